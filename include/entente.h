@@ -52,8 +52,11 @@ typedef struct {
 /** The name of a status: "ENT_ENOMEM". Never NULL. Safe from any thread. */
 ENT_API const char *ent_status_name(ent_status status);
 
-/** The version of the library that is linked, as ENT_VERSION, with the Lua it holds: "0.1.0 (Lua 5.4.4, LPeg 1.0.2)". */
+/** The version of the library that is linked, as ENT_VERSION was when it was built: "0.1.0". */
 ENT_API const char *ent_version(void);
+
+/** The Lua that the library was built with: "Lua 5.4.4". */
+ENT_API const char *ent_lua_version(void);
 
 /* ---- engine ------------------------------------------------------------------------------------------------------------- */
 

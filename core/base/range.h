@@ -72,10 +72,30 @@ static inline int64_t base_i_times_(int64_t x, int64_t y, bool *over) {
     return z;
 }
 
+/* 10^shift, shift <= BASE_MAX_SHIFT. */
 static inline int64_t base_pow10_(uint32_t shift) {
-    int64_t p = 1;
-    while (shift-- > 0) p *= 10;
-    return p;
+    static const int64_t powers[BASE_MAX_SHIFT + 1] = {
+        1,
+        10,
+        100,
+        1000,
+        10000,
+        100000,
+        1000000,
+        10000000,
+        100000000,
+        1000000000,
+        10000000000,
+        100000000000,
+        1000000000000,
+        10000000000000,
+        100000000000000,
+        1000000000000000,
+        10000000000000000,
+        100000000000000000,
+        1000000000000000000,
+    };
+    return powers[shift];
 }
 
 /* --- integers --------------------------------------------------------------------------------------------------------- */
@@ -83,23 +103,27 @@ static inline int64_t base_pow10_(uint32_t shift) {
 static inline base_irange base_i_add(base_irange a, base_irange b) {
     base_irange z = BASE_I_ALL;
     bool over = false;
-    if (a.lo != INT64_MIN && b.lo != INT64_MIN) over |= __builtin_add_overflow(a.lo, b.lo, &z.lo) || !base_i_is_finite(z.lo);
-    if (a.hi != INT64_MAX && b.hi != INT64_MAX) over |= __builtin_add_overflow(a.hi, b.hi, &z.hi) || !base_i_is_finite(z.hi);
+    if (a.lo != INT64_MIN && b.lo != INT64_MIN)
+        over |= __builtin_add_overflow(a.lo, b.lo, &z.lo) || !base_i_is_finite(z.lo);
+    if (a.hi != INT64_MAX && b.hi != INT64_MAX)
+        over |= __builtin_add_overflow(a.hi, b.hi, &z.hi) || !base_i_is_finite(z.hi);
     return over ? BASE_I_ALL : z;
 }
 
 static inline base_irange base_i_sub(base_irange a, base_irange b) {
     base_irange z = BASE_I_ALL;
     bool over = false;
-    if (a.lo != INT64_MIN && b.hi != INT64_MAX) over |= __builtin_sub_overflow(a.lo, b.hi, &z.lo) || !base_i_is_finite(z.lo);
-    if (a.hi != INT64_MAX && b.lo != INT64_MIN) over |= __builtin_sub_overflow(a.hi, b.lo, &z.hi) || !base_i_is_finite(z.hi);
+    if (a.lo != INT64_MIN && b.hi != INT64_MAX)
+        over |= __builtin_sub_overflow(a.lo, b.hi, &z.lo) || !base_i_is_finite(z.lo);
+    if (a.hi != INT64_MAX && b.lo != INT64_MIN)
+        over |= __builtin_sub_overflow(a.hi, b.lo, &z.hi) || !base_i_is_finite(z.hi);
     return over ? BASE_I_ALL : z;
 }
 
 static inline base_irange base_i_mul(base_irange a, base_irange b) {
     bool over = false;
-    const int64_t p[4] = {base_i_times_(a.lo, b.lo, &over), base_i_times_(a.lo, b.hi, &over), base_i_times_(a.hi, b.lo, &over),
-                          base_i_times_(a.hi, b.hi, &over)};
+    const int64_t p[4] = {base_i_times_(a.lo, b.lo, &over), base_i_times_(a.lo, b.hi, &over),
+                          base_i_times_(a.hi, b.lo, &over), base_i_times_(a.hi, b.hi, &over)};
     if (over) return BASE_I_ALL;
     base_irange z = {p[0], p[0]};
     for (int i = 1; i < 4; i++) z = base_i_hull(z, base_i_of(p[i]));
@@ -245,16 +269,16 @@ static inline base_frange base_f_sub(base_frange a, base_frange b) {
 
 static inline base_frange base_f_mul(base_frange a, base_frange b) {
     bool over = false;
-    const double p[4] = {base_f_times_(a.lo, b.lo, &over), base_f_times_(a.lo, b.hi, &over), base_f_times_(a.hi, b.lo, &over),
-                         base_f_times_(a.hi, b.hi, &over)};
+    const double p[4] = {base_f_times_(a.lo, b.lo, &over), base_f_times_(a.lo, b.hi, &over),
+                         base_f_times_(a.hi, b.lo, &over), base_f_times_(a.hi, b.hi, &over)};
     return base_f_corners_(p, over);
 }
 
 static inline base_frange base_f_div(base_frange a, base_frange b) {
     if (b.lo <= 0 && b.hi >= 0) return BASE_F_ALL;
     bool over = false;
-    const double p[4] = {base_f_over_(a.lo, b.lo, &over), base_f_over_(a.lo, b.hi, &over), base_f_over_(a.hi, b.lo, &over),
-                         base_f_over_(a.hi, b.hi, &over)};
+    const double p[4] = {base_f_over_(a.lo, b.lo, &over), base_f_over_(a.lo, b.hi, &over),
+                         base_f_over_(a.hi, b.lo, &over), base_f_over_(a.hi, b.hi, &over)};
     return base_f_corners_(p, over);
 }
 
@@ -306,8 +330,8 @@ static inline base_frange base_f_pow(base_frange a, base_frange b) {
     }
     if (a.lo < 0 || (a.lo == 0 && b.lo < 0)) return BASE_F_ALL;
     bool over = false;
-    const double p[4] = {base_f_raise_(a.lo, b.lo, &over), base_f_raise_(a.lo, b.hi, &over), base_f_raise_(a.hi, b.lo, &over),
-                         base_f_raise_(a.hi, b.hi, &over)};
+    const double p[4] = {base_f_raise_(a.lo, b.lo, &over), base_f_raise_(a.lo, b.hi, &over),
+                         base_f_raise_(a.hi, b.lo, &over), base_f_raise_(a.hi, b.hi, &over)};
     if (over) return BASE_F_ALL;
     return base_f_widen_(base_f_corners_(p, false), 0, INFINITY);
 }
@@ -343,7 +367,9 @@ static inline base_frange base_f_ratio(base_frange a, base_frange b) {
 
 /* The mean of n values from the sums of their ends. los and his span the lower and the upper ends: the mean of numbers lies among
  * them, also where rounding would put it beside them. */
-static inline double base_f_between_(double x, base_frange span) { return x < span.lo ? span.lo : x > span.hi ? span.hi : x; }
+static inline double base_f_between_(double x, base_frange span) {
+    return x < span.lo ? span.lo : x > span.hi ? span.hi : x;
+}
 static inline base_frange base_f_mean(base_frange sum, uint64_t n, base_frange los, base_frange his) {
     base_frange z = base_f_div(sum, base_f_of((double)n));
     if (isfinite(z.lo)) z.lo = base_f_between_(z.lo, los);
@@ -376,7 +402,8 @@ static inline double base_f_pow10_(uint32_t shift) {
 /* a / 10^shift. */
 static inline base_frange base_i_to_f(base_irange a, uint32_t shift) {
     double p = base_f_pow10_(shift);
-    return (base_frange){a.lo == INT64_MIN ? -INFINITY : (double)a.lo / p + 0.0, a.hi == INT64_MAX ? INFINITY : (double)a.hi / p + 0.0};
+    return (base_frange){a.lo == INT64_MIN ? -INFINITY : (double)a.lo / p + 0.0,
+                         a.hi == INT64_MAX ? INFINITY : (double)a.hi / p + 0.0};
 }
 
 /* a * 10^shift as integers, halves to even; all when an end lies beyond 2^62. */

@@ -43,9 +43,28 @@ ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store,
     return grow_slots(ir) && BASE_PUSH(arena, &ir->frames, root) ? ENT_OK : base_no_memory(err);
 }
 
+static bool is_cell(uint8_t op) {
+    return cond_ops[op].what == COND_WHAT_ATTR || op == COND_EXISTS || op == COND_SEEN;
+}
+
+/* Clears what the operation has no use for, so that nodes that mean the same are the same. */
+static void clear_unused(cond_node *n) {
+    if (!is_cell(n->op)) n->level = 0;
+    n->nominal = n->nominal && (n->op == COND_IF_I || n->op == COND_LATEST_I || n->op == COND_FIRST_I);
+    if (n->op == COND_CONST_F) {
+        n->lo.f += 0.0; /* -0.0 is 0.0 */
+        n->hi.f += 0.0;
+    } else if (n->op == COND_CONST_T) {
+        n->hi = n->lo;
+    } else if (n->op != COND_CONST_I) {
+        n->lo.i = n->hi.i = 0;
+    }
+}
+
 ent_status cond_ir_node(uint32_t *out, cond_ir *ir, const cond_node *node, ent_error *err) {
     cond_node n = *node;
     TRY(cond_verify_node(ir, &n, err));
+    clear_unused(&n);
     if (ir->fold && cond_fold(out, &n, ir)) return ENT_OK;
     if ((ir->nodes.n + 1) * 2 > ir->n_slots && !grow_slots(ir)) return base_no_memory(err);
     uint32_t *slot = find_slot(ir, &n);
@@ -64,6 +83,7 @@ ent_status cond_ir_frame(uint16_t *out, cond_ir *ir, const cond_frame *frame, en
     if (fr.parent >= ir->frames.n) return base_fail(err, ENT_EINTERNAL, "program: a frame below one that is not there");
     fr.depth = (uint8_t)(ir->frames.at[fr.parent].depth + 1);
     if (fr.depth > COND_MAX_DEPTH) return base_fail(err, ENT_ELIMIT, "aggregates stand more than %d deep", COND_MAX_DEPTH);
+    TRY(cond_verify_frame(ir, &fr, ir->frames.n, ir->nodes.n, err));
     for (size_t i = 1; i < ir->frames.n; i++) {
         const cond_frame *x = &ir->frames.at[i];
         if (x->kind == fr.kind && x->parent == fr.parent && x->entity == fr.entity && x->source == fr.source && x->date == fr.date) {

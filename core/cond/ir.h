@@ -65,9 +65,10 @@ typedef struct {
 
 ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store, uint32_t subject_entity, ent_error *err);
 
-/* The node with these parts: folded (cond/fold.h), or one that exists, or new. `node->frame` must be right. ENT_EINTERNAL when verify would refuse it. */
+/* The node with these parts: folded, or one that exists, or new. Parts its operation has no use for (level, nominal, ends) do not count.
+ * `node->frame` must be right. ENT_EINTERNAL when verify would refuse it. */
 ent_status cond_ir_node(uint32_t *out, cond_ir *ir, const cond_node *node, ent_error *err);
-/* The frame with these parts, hash-consed too. ENT_ELIMIT beyond COND_MAX_DEPTH or 65,000 frames. depth is computed. */
+/* The frame with these parts, each once too. ENT_ELIMIT beyond COND_MAX_DEPTH or 65,000 frames, ENT_EINTERNAL when verify would refuse it. depth is computed. */
 ent_status cond_ir_frame(uint16_t *out, cond_ir *ir, const cond_frame *frame, ent_error *err);
 
 static inline cond_class cond_result(const cond_ir *ir, uint32_t node) { return (cond_class)cond_ops[ir->nodes.at[node].op].result; }
@@ -75,6 +76,8 @@ static inline cond_class cond_result(const cond_ir *ir, uint32_t node) { return 
 /* cond/verify.c: every operand exists, comes first, has the class and the frame its operation wants; whats and levels are in range. C runs it over
  * every program before it is used, whoever built it. */
 ent_status cond_verify_node(const cond_ir *ir, const cond_node *node, ent_error *err);
+/* As the frame that comes after `n_frames` frames and `n_nodes` nodes; not for the root. */
+ent_status cond_verify_frame(const cond_ir *ir, const cond_frame *frame, size_t n_frames, size_t n_nodes, ent_error *err);
 ent_status cond_verify(const cond_ir *ir, ent_error *err);
 
 /* cond/fold.c: a simpler equivalent of `node` (constants computed with base/range.h; x and true = x; not not x = x; x and x = x; if(true, x, y) = x ...).
@@ -82,10 +85,10 @@ ent_status cond_verify(const cond_ir *ir, ent_error *err);
 bool cond_fold(uint32_t *same, cond_node *node, const cond_ir *ir);
 
 /* cond/print.c: stable text of a node, as nested calls: "(or (eq.i (load.i dyad.trade_rank subject asof) 1) ...)". Names, not ids, of attributes, entities,
- * labels where the kind is known; lifts are written "^x"; frames as "[meeting of subject at asof]". */
+ * labels where the kind is known; lifts are written "^x"; frames as "[meeting of subject at asof]". What is deeper than 200 calls or longer than 64 KiB ends in "...". */
 void cond_print(base_buf *out, const cond_ir *ir, uint32_t node);
 
-/* cond/bounds.c: the range a node has when no cell is known: from the declared ranges alone. Truths give unknown unless constant. */
+/* cond/bounds.c: a range that holds the node's value whatever the record says: from the declared ranges alone. A truth is what it is in every record, or unknown. */
 typedef struct {
     base_irange i;
     base_frange f;

@@ -1,9 +1,13 @@
 /* The stable text of a node: nested calls with names for ids. */
 #include "cond/ir.h"
 
+enum { MOST_DEPTH = 200, MOST_BYTES = 1 << 16 }; /* terms that are shared are written out each time: a small graph may be a huge text */
+
 typedef struct {
     base_buf *out;
     const cond_ir *ir;
+    size_t start; /* of the text in `out` */
+    unsigned depth;
 } printer;
 
 static void print_node(printer *p, uint32_t node);
@@ -151,10 +155,22 @@ static uint32_t sibling(const printer *p, const cond_node *n, int k) {
     return COND_NONE;
 }
 
-/* The ends of a pair are instances whatever stands beside them. */
-static bool print_pair_end(printer *p, const cond_node *n, const cond_node *x) {
-    if (n->op != COND_PAIR || x->op != COND_CONST_I || x->lo.i != x->hi.i || x->lo.i < 0) return false;
-    uint32_t entity = p->ir->store->entities.at[n->what].of;
+/* The entity whose instance operand k of `n` is, FACT_NONE when it is none: ends of pairs, and whose cell is read. */
+static uint32_t operand_entity(const printer *p, const cond_node *n, int k) {
+    const fact_store *store = p->ir->store;
+    if (n->op == COND_PAIR) return store->entities.at[n->what].of;
+    return k == 0 && cond_ops[n->op].what == COND_WHAT_ATTR ? store->attrs.at[n->what].entity : FACT_NONE;
+}
+
+/* Constants that are instances or days by their place, whatever stands beside them. */
+static bool print_placed(printer *p, const cond_node *n, int k, const cond_node *x) {
+    if (x->op != COND_CONST_I) return false;
+    if (k == 1 && cond_ops[n->op].what == COND_WHAT_ATTR && is_bounded(x)) {
+        print_days(p, x);
+        return true;
+    }
+    uint32_t entity = operand_entity(p, n, k);
+    if (entity == FACT_NONE || x->lo.i != x->hi.i || x->lo.i < 0) return false;
     if ((uint64_t)x->lo.i >= p->ir->store->instances[entity].rows.n) return false;
     fact_store_name(p->out, p->ir->store, entity, (uint32_t)x->lo.i);
     return true;
@@ -165,30 +181,39 @@ static void print_operands(printer *p, const cond_node *n) {
         const cond_node *x = &p->ir->nodes.at[n->arg[k]];
         base_buf_addc(p->out, ' ');
         if (x->op == COND_CONST_T || x->op == COND_CONST_I || x->op == COND_CONST_F) {
-            if (!print_pair_end(p, n, x)) print_constant(p, x, sibling(p, n, k));
+            if (!print_placed(p, n, k, x)) print_constant(p, x, sibling(p, n, k));
         } else {
             print_node(p, n->arg[k]);
         }
     }
 }
 
-static void print_node(printer *p, uint32_t node) {
-    const cond_node *n = &p->ir->nodes.at[node];
-    switch ((cond_op)n->op) {
-    case COND_CONST_T: case COND_CONST_I: case COND_CONST_F: print_constant(p, n, COND_NONE); return;
-    case COND_SUBJECT: case COND_SUBJECT_A: case COND_SUBJECT_B: case COND_ASOF: case COND_ROW: case COND_GAP: base_buf_adds(p->out, cond_ops[n->op].name); return;
-    case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F:
-        base_buf_addc(p->out, '^');
-        print_node(p, n->arg[0]);
-        return;
-    default: break;
-    }
+static void print_call(printer *p, const cond_node *n) {
     print_head(p, n);
     print_operands(p, n);
     base_buf_addc(p->out, ')');
 }
 
+static void print_node(printer *p, uint32_t node) {
+    const cond_node *n = &p->ir->nodes.at[node];
+    if (p->depth == MOST_DEPTH || p->out->n - p->start > MOST_BYTES) {
+        base_buf_adds(p->out, "...");
+        return;
+    }
+    p->depth++;
+    switch ((cond_op)n->op) {
+    case COND_CONST_T: case COND_CONST_I: case COND_CONST_F: print_constant(p, n, COND_NONE); break;
+    case COND_SUBJECT: case COND_SUBJECT_A: case COND_SUBJECT_B: case COND_ASOF: case COND_ROW: case COND_GAP: base_buf_adds(p->out, cond_ops[n->op].name); break;
+    case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F:
+        base_buf_addc(p->out, '^');
+        print_node(p, n->arg[0]);
+        break;
+    default: print_call(p, n);
+    }
+    p->depth--;
+}
+
 void cond_print(base_buf *out, const cond_ir *ir, uint32_t node) {
-    printer p = {out, ir};
+    printer p = {.out = out, .ir = ir, .start = out->n};
     print_node(&p, node);
 }

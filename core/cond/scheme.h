@@ -5,11 +5,13 @@
 
 #include "base/range.h"
 #include "base/str.h"
+#include "cond/template.h"
 
 #define COND_NO_GROUP UINT32_MAX
 
 typedef struct {
-    base_str name, title;
+    base_str name;
+    cond_template title;
     uint8_t decimals;
     bool has_from, has_to;
     int64_t from, to;      /* the range points are clamped to */
@@ -33,7 +35,8 @@ typedef struct {
 
 typedef struct {
     base_str name;   /* empty when the rule has no cases of its own */
-    base_str when, say;
+    base_str when;
+    cond_template say;
     uint32_t cond;   /* T node of the condition alone */
     uint32_t noted;  /* T node of it over facts of any hedging; == cond when that is the same */
     uint32_t n_adds;
