@@ -1,0 +1,1 @@
+pack "bad-entities" { version = "1.0.0", subject = "state" }

@@ -1,0 +1,1 @@
+rule "C99" { when = "true" }

@@ -1,0 +1,1 @@
+rule "R01" { when = "dependence > $limit or rival", add = { risk = 1 } }

@@ -1,0 +1,1 @@
+pack "used-broken" { version = "1", subject = "state" }

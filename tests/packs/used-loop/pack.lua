@@ -1,0 +1,1 @@
+pack "used-loop" { version = "1", subject = "state", use = "bad-use" }

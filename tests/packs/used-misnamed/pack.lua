@@ -1,0 +1,1 @@
+pack "another" { version = "1", subject = "state" }
