@@ -24,8 +24,9 @@ run_methods.__index = run_methods
 local TOO_LARGE = {}
 
 function run_methods:visit()
-    self.visits = self.visits + 1
-    if self.visits > MAX_VISITS then error(TOO_LARGE, 0) end
+    local visits = self.visits + 1
+    self.visits = visits
+    if visits > MAX_VISITS then error(TOO_LARGE, 0) end
 end
 
 function run_methods:lower(node, env)
@@ -63,7 +64,7 @@ local reference -- function(run, node, env) -> reference
 
 local function value_of(run, ref)
     if not ref.value then
-        ref.value = ref.is_root and run.nodes:add("SUBJECT", ROOT) or run.nodes:emit("PAIR", ref.a, ref.b, nil, ref.entity.id)
+        ref.value = ref.is_root and run.nodes:leaf("SUBJECT", ROOT) or run.nodes:emit("PAIR", ref.a, ref.b, nil, ref.entity.id)
     end
     return ref.value
 end
@@ -71,7 +72,7 @@ end
 local function end_of(run, ref, which, entity)
     if not ref[which] then
         if ref.is_root then
-            ref[which] = run.nodes:add(which == "a" and "SUBJECT_A" or "SUBJECT_B", ROOT)
+            ref[which] = run.nodes:leaf(which == "a" and "SUBJECT_A" or "SUBJECT_B", ROOT)
         else
             ref[which] = run.nodes:emit(which == "a" and "END_A" or "END_B", value_of(run, ref), nil, nil, entity.id)
         end
@@ -111,7 +112,7 @@ function ref_forms.subject(_, _, env) return env.subject end
 
 function ref_forms.row(run, node, env)
     local link = link_of(env, node.over)
-    return { value = run.nodes:add("ROW", link.frame), link = link }
+    return { value = run.nodes:leaf("ROW", link.frame), link = link }
 end
 
 ref_forms["end"] = function(run, node, env)
@@ -181,7 +182,7 @@ local LOADS = { T = "LOAD_T", I = "LOAD_I", F = "LOAD_F" }
 local function load(run, attr, t, ref, date)
     local cell = run.nodes:emit(LOADS[class_of(t)], value_of(run, ref), date, nil, attr.id, run.ctx.accepts(attr))
     if ref.link and ref.link.over.entity.time == attr.name then
-        return run.nodes:emit("MEET_I", cell, run.nodes:add("GAP", ref.link.frame))
+        return run.nodes:emit("MEET_I", cell, run.nodes:leaf("GAP", ref.link.frame))
     end
     return cell
 end
@@ -195,7 +196,7 @@ local function through(run, node, env, t, k)
     if node.op == "aggregate" then
         return latest(run, node, env, t, function(inner)
             if node.value then return through(run, node.value, inner, t, k) end
-            return k({ value = run.nodes:add("ROW", inner.chain.frame), link = inner.chain })
+            return k({ value = run.nodes:leaf("ROW", inner.chain.frame), link = inner.chain })
         end)
     end
     return k(reference(run, node, env))
@@ -405,8 +406,8 @@ end
 -- Opens the rows: an env inside, whose chain link has their frame.
 local function open(run, node, env)
     local seen, least = {}, ROOT
-    if node.where then least = reach(run, node.where, env, least, seen) end
-    if node.value then least = reach(run, node.value, env, least, seen) end
+    if env.chain.up and node.where then least = reach(run, node.where, env, least, seen) end
+    if env.chain.up and node.value then least = reach(run, node.value, env, least, seen) end
     local over = node.over
     local source = over.source and value_of(run, reference(run, over.source, env))
     local frame = run.nodes:open(over.entity, source, env.date, least)
@@ -419,7 +420,7 @@ end
 local function part(run, op, inner, conditions)
     local link = inner.chain
     local entity = link.over.entity
-    local truth = run.nodes:emit(op, run.nodes:add("ROW", link.frame), inner.date, nil, entity.id, run.ctx.accepts(entity))
+    local truth = run.nodes:emit(op, run.nodes:leaf("ROW", link.frame), inner.date, nil, entity.id, run.ctx.accepts(entity))
     for _, condition in ipairs(conditions) do truth = run.nodes:emit("AND", truth, condition) end
     for _, apart in ipairs(link.guards) do truth = run.nodes:emit("AND", truth, apart) end
     return truth
@@ -467,7 +468,7 @@ function latest(run, node, env, t, value)
     local inner, conditions = rows(run, node, env)
     local link = inner.chain
     local class, taken = class_of(t), value(inner)
-    local day = load(run, link.over.time, types.date, { value = run.nodes:add("ROW", link.frame), link = link }, inner.date)
+    local day = load(run, link.over.time, types.date, { value = run.nodes:leaf("ROW", link.frame), link = link }, inner.date)
     local op = node.name == "latest" and "LATEST_" or "FIRST_"
     local seen = part(run, "SEEN", inner, conditions)
     if class == "T" then
@@ -480,7 +481,7 @@ end
 local function latest_value(run, node, env)
     return latest(run, node, env, node.t, function(inner)
         if node.value then return as(run, node.value, inner, node.t) end
-        return run.nodes:add("ROW", inner.chain.frame)
+        return run.nodes:leaf("ROW", inner.chain.frame)
     end)
 end
 over.latest, over.first = latest_value, latest_value
@@ -493,7 +494,7 @@ function forms.aggregate(run, node, env) return over[node.name](run, node, env) 
 local function start(typed, ctx)
     local program = nodes.of(ctx.ir)
     local run = setmetatable({ ctx = ctx, nodes = program, visits = 0 }, run_methods)
-    local env = { chain = { frame = ROOT, guards = {}, derived = {} }, date = ctx.date or program:add("ASOF", ROOT), subject = { is_root = true } }
+    local env = { chain = { frame = ROOT, guards = {}, derived = {} }, date = ctx.date or program:leaf("ASOF", ROOT), subject = { is_root = true } }
     local ok, value = pcall(run.lower, run, typed, env)
     if ok then return program, value end
     if value ~= TOO_LARGE then error(value, 0) end

@@ -25,7 +25,8 @@ local programs = setmetatable({}, { __mode = "k" })
 -- The nodes of a program, the same for every condition that goes into it.
 function nodes.of(ir)
     if not programs[ir] then
-        programs[ir] = setmetatable({ ir = ir, frames = {}, classes = {}, parent = {}, depth = { [ROOT] = 0 }, lifted = {}, opened = {} }, nodes)
+        programs[ir] = setmetatable({ ir = ir, make = ir.node, frames = {}, classes = {}, parent = {}, depth = { [ROOT] = 0 }, lifted = {},
+                                      opened = {}, leaves = {} }, nodes)
     end
     return programs[ir]
 end
@@ -49,12 +50,23 @@ local function lift(self, value, frame)
     return lifted[value]
 end
 
+-- A constant in `frame`. Those that are one value are kept, for the same few come again and again.
+local function constant(self, value, frame)
+    if value.digits then value = self:scaled(value, value.scale) end
+    local op, lo, hi = value.op, value.lo, value.hi
+    if lo ~= hi or lo == 0 and op == "CONST_F" then return self:add(op, frame, nil, nil, nil, nil, nil, nil, lo, hi) end
+    local kept = self:leaves_of(op, frame)
+    local id = kept[lo]
+    if not id then
+        id = self:add(op, frame, nil, nil, nil, nil, nil, nil, lo, hi)
+        kept[lo] = id
+    end
+    return id
+end
+
 -- The node of a value in `frame`, which is its own or below it.
 function nodes:into(value, frame)
-    if type(value) == "table" then
-        if value.digits then value = self:scaled(value, value.scale) end
-        return self:add(value.op, frame, nil, nil, nil, nil, nil, nil, value.lo, value.hi)
-    end
+    if type(value) == "table" then return constant(self, value, frame) end
     if (self.frames[value] or ROOT) == frame then return value end
     return lift(self, value, frame)
 end
@@ -77,14 +89,37 @@ end
 
 -- A node whose operands are in place.
 function nodes:add(op, frame, a, b, c, what, level, nominal, lo, hi)
-    local id = self.ir:node(op, frame, a, b, c, what, level, nominal, lo, hi)
+    local id = self.make(self.ir, op, frame, a, b, c, what, level, nominal, lo, hi)
     if not self.frames[id] then self.frames[id], self.classes[id] = frame, class_of(op) end
     return id
 end
 
+-- What is kept of the nodes of an operation without operands in a frame.
+function nodes:leaves_of(op, frame)
+    local kept = self.leaves[op]
+    if not kept then
+        kept = {}
+        self.leaves[op] = kept
+    end
+    if not kept[frame] then kept[frame] = {} end
+    return kept[frame]
+end
+
+-- SUBJECT, ROW, GAP, ...
+function nodes:leaf(op, frame)
+    local kept = self:leaves_of(op, frame)
+    if not kept[1] then kept[1] = self:add(op, frame) end
+    return kept[1]
+end
+
 -- An operation over values, in the deepest of their frames.
 function nodes:emit(op, a, b, c, what, level, nominal)
-    local frame = self:frame_of(a)
+    local frames = self.frames
+    local frame = frames[a]
+    if frame and (not b or frames[b] == frame) and (not c or frames[c] == frame) then
+        return self:add(op, frame, a, b, c, what, level, nominal)
+    end
+    frame = self:frame_of(a)
     if b then frame = self:deeper(frame, self:frame_of(b)) end
     if c then frame = self:deeper(frame, self:frame_of(c)) end
     return self:add(op, frame, self:into(a, frame), b and self:into(b, frame), c and self:into(c, frame), what, level, nominal)

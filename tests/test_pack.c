@@ -1,4 +1,5 @@
 /* Packs: reading their files, finding those they use, loading, and everything that is said of packs with mistakes. Runs at the root of the tree. */
+#define _XOPEN_SOURCE 700 /* P_tmpdir */
 #include "ent_test.h"
 
 #include "pack/files.h"
