@@ -84,7 +84,8 @@ end
 local function rows(self, node, is_every)
     if is_every then return every(self, node) end
     if node.kind == "name" then return named(self, node) end
-    return of_path(self, node)
+    if node.kind == "path" then return of_path(self, node) end
+    return self:fail(node, "E302", "`in` stands before a set or a collection", "write `... in {..., ...}`, or `==` for one value")
 end
 
 -- ---- variables ---------------------------------------------------------------------------------------------------------------

@@ -141,12 +141,18 @@ end
 
 -- What a bare name stands for; nil when nothing.
 local function lookup(self, node, name)
-    for i = #self.levels, 1, -1 do
-        if self.levels[i].var == name then return self:at(node, self.levels[i].node) end
+    local levels, attr, owner = self.levels, nil, nil
+    for i = #levels, 1, -1 do
+        if levels[i].var == name then return self:at(node, levels[i].node) end
     end
-    local found = self:levels_with(function(level) return self:attribute(level.entity, name) end)
-    if #found > 1 then return self:ambiguous(node, name, found) end
-    if found[1] then return self:load(node, self:attribute(found[1].entity, name), found[1].node) end
+    for i = #levels, 1, -1 do
+        local own = self:attribute(levels[i].entity, name)
+        if own and attr then
+            return self:ambiguous(node, name, self:levels_with(function(level) return self:attribute(level.entity, name) end))
+        end
+        if own then attr, owner = own, levels[i] end
+    end
+    if attr then return self:load(node, attr, owner.node) end
     if WORDS[name] then return word(self, node, name) end
     if self.scope.rules and self.scope.rules[name] then return rule(self, node, name) end
 end

@@ -72,7 +72,13 @@ end
 -- and gives its new height. (LPeg's own nested captures would bound the nesting at some twenty brackets.)
 
 local function number(stack, n, numeral, to)
-    local at, digits, scale = to - #numeral, decimal(numeral)
+    local at = to - #numeral
+    local digits, scale
+    if #numeral <= MAX_DIGITS and not numeral:find("%D") then
+        digits, scale = math.tointeger(tonumber(numeral)), 0
+    else
+        digits, scale = decimal(numeral)
+    end
     if not digits then
         local limit = scale == "large" and "has more than " .. MAX_DIGITS .. " digits" or "has more than " .. MAX_SCALE .. " decimals"
         fail(at, to - 1, string.format("the number %s %s", #numeral <= 40 and numeral or numeral:sub(1, 40) .. "...", limit))

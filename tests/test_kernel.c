@@ -419,7 +419,7 @@ static void integer_kernels_are_ranges_row_by_row(void **state) {
             bool points = true;
             KI2[k].general(z.lo, z.hi, x, y, n);
             for (size_t i = 0; i < n; i++) {
-                base_irange want = KI2[k].fn(kernel_i_at(x, i * x.step), kernel_i_at(y, i * y.step));
+                base_irange want = KI2[k].fn(kernel_i_row(x, i), kernel_i_row(y, i));
                 same_i("general", z.lo, z.hi, i, want);
                 points &= base_i_is_point(want);
             }
@@ -427,7 +427,7 @@ static void integer_kernels_are_ranges_row_by_row(void **state) {
             memset(&z, 0, sizeof z);
             assert_int_equal(KI2[k].exact(z.lo, x, y, n), points);
             for (size_t i = 0; points && i < n; i++)
-                same_i("exact", z.lo, z.lo, i, KI2[k].fn(kernel_i_at(x, i * x.step), kernel_i_at(y, i * y.step)));
+                same_i("exact", z.lo, z.lo, i, KI2[k].fn(kernel_i_row(x, i), kernel_i_row(y, i)));
         }
         for (size_t k = 0; k < COUNT(KI1) && x.step; k++) {
             bool points = true;
@@ -456,14 +456,14 @@ static void double_kernels_are_ranges_row_by_row(void **state) {
             bool points = true;
             KF2[k].general(z.lo, z.hi, x, y, n);
             for (size_t i = 0; i < n; i++) {
-                base_frange want = KF2[k].fn(kernel_f_at(x, i * x.step), kernel_f_at(y, i * y.step));
+                base_frange want = KF2[k].fn(kernel_f_row(x, i), kernel_f_row(y, i));
                 same_f("general", z.lo, z.hi, i, want);
                 points &= base_f_is_point(want);
             }
             if (!exact) continue;
             assert_int_equal(KF2[k].exact(z.lo, x, y, n), points);
             for (size_t i = 0; points && i < n; i++)
-                same_f("exact", z.lo, z.lo, i, KF2[k].fn(kernel_f_at(x, i * x.step), kernel_f_at(y, i * y.step)));
+                same_f("exact", z.lo, z.lo, i, KF2[k].fn(kernel_f_row(x, i), kernel_f_row(y, i)));
         }
         for (size_t k = 0; k < COUNT(KF1) && x.step; k++) {
             bool points = true;
@@ -621,20 +621,17 @@ static void choices_are_ranges_row_by_row(void **state) {
                 kernel_i_if(z.lo, z.hi, k, p, q, nominal, ROWS);
                 for (size_t i = 0; i < ROWS; i++)
                     same_i("if.i", z.lo, z.hi, i,
-                           base_i_if(truth_at(k.t, k.f, i), kernel_i_at(p, i * p.step), kernel_i_at(q, i * q.step),
-                                     nominal));
+                           base_i_if(truth_at(k.t, k.f, i), kernel_i_row(p, i), kernel_i_row(q, i), nominal));
             }
             kernel_f_if(w.lo, w.hi, k, x, y, ROWS);
             for (size_t i = 0; i < ROWS; i++)
-                same_f("if.f", w.lo, w.hi, i,
-                       base_f_if(truth_at(k.t, k.f, i), kernel_f_at(x, i * x.step), kernel_f_at(y, i * y.step)));
+                same_f("if.f", w.lo, w.hi, i, base_f_if(truth_at(k.t, k.f, i), kernel_f_row(x, i), kernel_f_row(y, i)));
             assert_int_equal(kernel_i_if_exact(z.lo, k, p, q, ROWS), decided);
             assert_int_equal(kernel_f_if_exact(w.lo, k, x, y, ROWS), decided);
             for (size_t i = 0; decided && i < ROWS; i++) {
                 same_i("if.i", z.lo, z.lo, i,
-                       base_i_if(truth_at(k.t, k.f, i), kernel_i_at(p, i * p.step), kernel_i_at(q, i * q.step), false));
-                same_f("if.f", w.lo, w.lo, i,
-                       base_f_if(truth_at(k.t, k.f, i), kernel_f_at(x, i * x.step), kernel_f_at(y, i * y.step)));
+                       base_i_if(truth_at(k.t, k.f, i), kernel_i_row(p, i), kernel_i_row(q, i), false));
+                same_f("if.f", w.lo, w.lo, i, base_f_if(truth_at(k.t, k.f, i), kernel_f_row(x, i), kernel_f_row(y, i)));
             }
         }
     }

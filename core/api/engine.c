@@ -1,6 +1,7 @@
 /* Engines: memory, limits, and what the last load had to say. */
 #include "api/handles.h"
 #include "lua/release.h"
+#include "lua/sandbox.h"
 
 const char *ent_status_name(ent_status status) {
     static const char *const NAMES[] = {"ENT_OK", "ENT_EINVAL", "ENT_EINPUT", "ENT_ENOTFOUND", "ENT_ERANGE", "ENT_ELIMIT", "ENT_ENOMEM", "ENT_EIO", "ENT_EINTERNAL"};
@@ -22,7 +23,7 @@ ent_status ent_engine_new(ent_engine **out, const ent_engine_options *options, e
     base_mem mem = memory(options);
     ent_engine *e = base_mem_new(&mem, sizeof *e);
     if (!e) return base_no_memory(err);
-    *e = (ent_engine){.mem = mem, .limits = {0}};
+    *e = (ent_engine){.mem = mem, .limits = LUA_PACK_LIMITS};
     if (options && options->pack_memory_bytes) e->limits.memory_bytes = options->pack_memory_bytes;
     if (options && options->pack_steps) e->limits.steps = options->pack_steps;
     base_buf_init(&e->diagnostics.text, &e->mem);

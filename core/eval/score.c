@@ -29,12 +29,13 @@ static void judge_cases(eval_score *out, const cond_scheme *s, const eval_inputs
     }
 }
 
-/* Defeaters come first in the order, so that a defeated rule defeats nothing. */
+/* Defeaters come first in the order, so that a defeated rule defeats nothing. What is not known of a defeated rule does not matter any more:
+ * it is defeated, too, as its name in conditions says. */
 static void judge_defeats(eval_score *out, const cond_scheme *s) {
     for (uint32_t i = 0; i < s->n_rules; i++) {
         const uint32_t r = s->order[i];
         const cond_rule *rule = &s->rules[r];
-        if (out->rules[r] != EVAL_TRUE) continue;
+        if (out->rules[r] == EVAL_FALSE) continue;
         for (uint32_t k = 0; k < rule->n_defeaters; k++) {
             const uint32_t d = rule->defeaters[k];
             if (out->rules[d] == EVAL_TRUE && d < out->defeated_by[r]) out->defeated_by[r] = d;
@@ -44,7 +45,7 @@ static void judge_defeats(eval_score *out, const cond_scheme *s) {
     uint32_t at = 0;
     for (uint32_t r = 0; r < s->n_rules; r++)
         for (uint32_t k = 0; k < s->rules[r].n_cases; k++, at++)
-            if (out->rules[r] == EVAL_DEFEATED && out->cases[at] == EVAL_TRUE) out->cases[at] = EVAL_DEFEATED;
+            if (out->rules[r] == EVAL_DEFEATED && out->cases[at] != EVAL_FALSE) out->cases[at] = EVAL_DEFEATED;
 }
 
 /* --- sums ----------------------------------------------------------------------------------------------------------------- */

@@ -157,7 +157,7 @@ static base_irange *ranges_of(eval_vector *v, uint32_t node) {
     const kernel_i a = eval_integers(v, node);
     const size_t n = eval_n_rows(v, node);
     base_irange *out = eval_pool_take(&v->pool, n * sizeof *out);
-    for (size_t i = 0; out && i < n; i++) out[i] = kernel_i_at(a, i * a.step);
+    for (size_t i = 0; out && i < n; i++) out[i] = kernel_i_row(a, i);
     return out;
 }
 

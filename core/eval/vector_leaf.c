@@ -93,12 +93,11 @@ typedef struct {
 } cells;
 
 static explain_value slow_cell(const cells *c, size_t i) {
-    return eval_leaf(c->v->view, c->node, kernel_i_at(c->instance, i * c->instance.step),
-                     kernel_i_at(c->day, i * c->day.step));
+    return eval_leaf(c->v->view, c->node, kernel_i_row(c->instance, i), kernel_i_row(c->day, i));
 }
 
 static uint32_t spell_at(const cells *c, const fact_timeline *t, size_t i) {
-    const base_irange ref = kernel_i_at(c->instance, i * c->instance.step), day = kernel_i_at(c->day, i * c->day.step);
+    const base_irange ref = kernel_i_row(c->instance, i), day = kernel_i_row(c->day, i);
     if (!base_i_is_point(ref) || !base_i_is_point(day) || day.lo < BASE_DAY_MIN || day.lo > BASE_DAY_MAX) return SLOW;
     if (ref.lo == FACT_NOBODY) return FACT_NONE;
     if (ref.lo < 0 || ref.lo >= t->n_instances) return SLOW;

@@ -8,8 +8,7 @@ static base_truth truth_at(kernel_t c, size_t i) { return (base_truth){base_bit(
 void kernel_i_if(int64_t *restrict lo, int64_t *restrict hi, kernel_t c, kernel_i x, kernel_i y, bool nominal,
                  size_t n) {
     for (size_t i = 0; i < n; i++) {
-        const base_irange z =
-            base_i_if(truth_at(c, i), kernel_i_at(x, i * x.step), kernel_i_at(y, i * y.step), nominal);
+        const base_irange z = base_i_if(truth_at(c, i), kernel_i_row(x, i), kernel_i_row(y, i), nominal);
         lo[i] = z.lo;
         hi[i] = z.hi;
     }
@@ -17,7 +16,7 @@ void kernel_i_if(int64_t *restrict lo, int64_t *restrict hi, kernel_t c, kernel_
 
 void kernel_f_if(double *restrict lo, double *restrict hi, kernel_t c, kernel_f x, kernel_f y, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        const base_frange z = base_f_if(truth_at(c, i), kernel_f_at(x, i * x.step), kernel_f_at(y, i * y.step));
+        const base_frange z = base_f_if(truth_at(c, i), kernel_f_row(x, i), kernel_f_row(y, i));
         lo[i] = z.lo;
         hi[i] = z.hi;
     }

@@ -27,6 +27,9 @@ typedef struct {
 
 static inline base_irange kernel_i_at(kernel_i a, size_t row) { return (base_irange){a.lo[row], a.hi[row]}; }
 static inline base_frange kernel_f_at(kernel_f a, size_t row) { return (base_frange){a.lo[row], a.hi[row]}; }
+/* The same for row i of either kind of operand. */
+static inline base_irange kernel_i_row(kernel_i a, size_t i) { return kernel_i_at(a, i * a.step); }
+static inline base_frange kernel_f_row(kernel_f a, size_t i) { return kernel_f_at(a, i * a.step); }
 
 /* Runs the body for every row i < n, with p and q the places of the row in operands a and b: a loop for each kind of operands, so that
  * none has a stride. */

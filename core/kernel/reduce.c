@@ -47,7 +47,7 @@ typedef struct {
                 const bool sure = base_bit(rows.part.t, i);                                                      \
                 tally.n_may++;                                                                                   \
                 tally.n_sure += sure;                                                                            \
-                CLASS##_##NAME##_step(&tally, kernel_##CLASS##_at(value, value.step *i), sure);                  \
+                CLASS##_##NAME##_step(&tally, kernel_##CLASS##_row(value, i), sure);                             \
             }                                                                                                    \
             const base_##CLASS##range z = tally.n_sure > 0 ? CLASS##_##NAME##_end(&tally) : ALL;                 \
             lo[r] = z.lo;                                                                                        \
@@ -134,20 +134,20 @@ static bool latest_may(int64_t limit, kernel_i time, size_t i) { return time.hi[
 static bool first_may(int64_t limit, kernel_i time, size_t i) { return time.lo[i * time.step] <= limit; }
 
 /* EITHER joins z, the values so far, and v. */
-#define BY_TIME(CLASS, NAME, ALL, EITHER)                                             \
-    for (size_t r = 0; r < rows.n; r++) {                                             \
-        base_##CLASS##range z = ALL;                                                  \
-        bool found = false;                                                           \
-        int64_t limit;                                                                \
-        const bool sure = NAME##_limit(&limit, rows, r, time);                        \
-        for (size_t i = rows.first[r]; sure && i < rows.first[r + 1]; i++) {          \
-            if (base_bit(rows.part.f, i) || !NAME##_may(limit, time, i)) continue;    \
-            const base_##CLASS##range v = kernel_##CLASS##_at(value, i * value.step); \
-            z = found ? EITHER : v;                                                   \
-            found = true;                                                             \
-        }                                                                             \
-        lo[r] = z.lo;                                                                 \
-        hi[r] = z.hi;                                                                 \
+#define BY_TIME(CLASS, NAME, ALL, EITHER)                                          \
+    for (size_t r = 0; r < rows.n; r++) {                                          \
+        base_##CLASS##range z = ALL;                                               \
+        bool found = false;                                                        \
+        int64_t limit;                                                             \
+        const bool sure = NAME##_limit(&limit, rows, r, time);                     \
+        for (size_t i = rows.first[r]; sure && i < rows.first[r + 1]; i++) {       \
+            if (base_bit(rows.part.f, i) || !NAME##_may(limit, time, i)) continue; \
+            const base_##CLASS##range v = kernel_##CLASS##_row(value, i);          \
+            z = found ? EITHER : v;                                                \
+            found = true;                                                          \
+        }                                                                          \
+        lo[r] = z.lo;                                                              \
+        hi[r] = z.hi;                                                              \
     }
 
 void kernel_i_latest(int64_t *restrict lo, int64_t *restrict hi, kernel_rows rows, kernel_i value, kernel_i time,

@@ -2,13 +2,12 @@
 #include "lua/bind.h"
 
 #include "base/date.h"
+#include "lua/host.h"
 #include <lauxlib.h>
 #include <stdio.h>
 
 void lua_bind_check(lua_State *L, ent_status status, const ent_error *err) {
-    if (status == ENT_OK) return;
-    if (status == ENT_ENOMEM) luaL_error(L, "not enough memory");
-    luaL_error(L, "%s", err->message);
+    if (status != ENT_OK) lua_host_raise(L, status, "%s", err->message);
 }
 
 void lua_bind_cut(lua_State *L, int index) {
@@ -73,7 +72,7 @@ static int print(lua_State *L) {
     int64_t year;
     unsigned month, day;
     base_civil(luaL_checkinteger(L, 1), &year, &month, &day);
-    snprintf(text, sizeof text, "%04lld-%02u-%02u", (long long)year, month, day);
+    snprintf(text, sizeof text, "%s%04lld-%02u-%02u", year < 0 ? "-" : "", (long long)(year < 0 ? -year : year), month, day);
     lua_pushstring(L, text);
     return 1;
 }

@@ -14,7 +14,7 @@ void lua_bind_cut(lua_State *L, int index);
 /* [-0, +1, m] The module `date`. */
 int lua_bind_date(lua_State *L);
 
-/* For the two bindings: raises what went wrong, as text. */
+/* For the two bindings: raises what went wrong, which becomes the status of the call. */
 void lua_bind_check(lua_State *L, ent_status status, const ent_error *err);
 base_str lua_bind_str(lua_State *L, int index);
 /* Fields of the table at `index`, with defaults for nil. */

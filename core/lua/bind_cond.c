@@ -2,6 +2,7 @@
 #include "lua/bind.h"
 
 #include "base/str.h"
+#include "lua/host.h"
 #include <lauxlib.h>
 #include <string.h>
 
@@ -22,10 +23,11 @@ static cond_op check_op(lua_State *L) {
     return op;
 }
 
-static uint32_t optional_id(lua_State *L, int index, uint32_t none) {
+/* An id below `end`; `none` for nil. */
+static uint32_t optional_id(lua_State *L, int index, uint32_t none, lua_Integer end) {
     if (lua_isnoneornil(L, index)) return none;
     lua_Integer i = luaL_checkinteger(L, index);
-    if (i < 0 || i >= UINT32_MAX) luaL_error(L, "there is no id %d", (int)i);
+    luaL_argcheck(L, i >= 0 && i < end, index, "there is no such id");
     return (uint32_t)i;
 }
 
@@ -45,10 +47,10 @@ static int node(lua_State *L) {
     ent_error err = {0};
     uint32_t id;
     cond_node n = {.op = (uint8_t)check_op(L)};
-    n.frame = (uint16_t)optional_id(L, 3, COND_ROOT);
-    for (int k = 0; k < 3; k++) n.arg[k] = optional_id(L, 4 + k, COND_NONE);
-    n.what = optional_id(L, 7, 0);
-    n.level = (uint8_t)optional_id(L, 8, 0);
+    n.frame = (uint16_t)optional_id(L, 3, COND_ROOT, UINT16_MAX);
+    for (int k = 0; k < 3; k++) n.arg[k] = optional_id(L, 4 + k, COND_NONE, COND_NONE);
+    n.what = optional_id(L, 7, 0, UINT32_MAX);
+    n.level = (uint8_t)optional_id(L, 8, 0, FACT_N_HEDGINGS);
     n.nominal = (uint8_t)lua_toboolean(L, 9);
     constant_parts(L, &n);
     lua_bind_check(L, cond_ir_node(&id, ir, &n, &err), &err);
@@ -72,10 +74,10 @@ static int frame(lua_State *L) {
     ent_error err = {0};
     uint16_t id;
     cond_frame f = {.kind = luaL_checkoption(L, 2, NULL, KINDS) == 0 ? COND_FRAME_CHILDREN : COND_FRAME_EVERY};
-    f.parent = (uint16_t)luaL_checkinteger(L, 3);
-    f.entity = (uint32_t)luaL_checkinteger(L, 4);
-    f.source = optional_id(L, 5, COND_NONE);
-    f.date = (uint32_t)luaL_checkinteger(L, 6);
+    f.parent = (uint16_t)optional_id(L, 3, COND_ROOT, UINT16_MAX);
+    f.entity = optional_id(L, 4, FACT_NONE, FACT_NONE);
+    f.source = optional_id(L, 5, COND_NONE, COND_NONE);
+    f.date = optional_id(L, 6, COND_NONE, COND_NONE);
     lua_bind_check(L, cond_ir_frame(&id, ir, &f, &err), &err);
     lua_pushinteger(L, id);
     return 1;
@@ -95,7 +97,7 @@ static int print(lua_State *L) {
     cond_print(&b, ir, id);
     base_str s = b.failed ? (base_str){NULL, 0} : base_arena_str(ir->arena, (base_str){b.p, b.n}); /* nothing owned may be open when Lua raises */
     base_buf_clear(&b);
-    if (!s.p) return luaL_error(L, "not enough memory");
+    if (!s.p) return lua_host_raise(L, ENT_ENOMEM, "out of memory");
     lua_pushlstring(L, s.p, s.n);
     return 1;
 }

@@ -14,8 +14,15 @@ static fact_store *check_store(lua_State *L) {
 
 static uint32_t id_field(lua_State *L, const char *key, size_t n) {
     lua_Integer i = lua_bind_int_field(L, 2, key, -1);
-    if (i < -1 || (i >= 0 && (size_t)i >= n)) luaL_error(L, "field '%s': there is no id %d", key, (int)i);
+    if (i < -1 || (i >= 0 && (size_t)i >= n)) luaL_error(L, "field '%s': there is no id %I", key, (LUAI_UACINT)i);
     return i < 0 ? FACT_NONE : (uint32_t)i;
+}
+
+/* The same where it must be given. */
+static uint32_t need_id_field(lua_State *L, const char *key, size_t n) {
+    uint32_t id = id_field(L, key, n);
+    if (id == FACT_NONE) luaL_error(L, "field '%s' is missing", key);
+    return id;
 }
 
 static int push_id(lua_State *L, uint32_t id) {
@@ -114,7 +121,7 @@ static int attr(lua_State *L) {
     ent_error err = {0};
     uint32_t id, n_titles;
     fact_attr a = {.name = lua_bind_str_field(L, 2, "name"), .title = lua_bind_str_field(L, 2, "title"), .doc = lua_bind_str_field(L, 2, "doc"),
-                   .unit = lua_bind_str_field(L, 2, "unit"), .entity = id_field(L, "entity", s->entities.n)};
+                   .unit = lua_bind_str_field(L, 2, "unit"), .entity = need_id_field(L, "entity", s->entities.n)};
     a.kind = (fact_kind)word_field(L, "kind", KINDS, 8);
     a.policy = (fact_policy)word_field(L, "policy", POLICIES, 3);
     a.is_float = lua_bind_bool_field(L, 2, "float");

@@ -62,7 +62,7 @@ ent_status lua_compiler_init(lua_compiler *c, const base_mem *mem, ent_error *er
 void lua_compiler_clear(lua_compiler *c) { lua_host_clear(&c->host); }
 
 typedef struct {
-    lua_tree *plan, *diagnostics;
+    lua_tree plan, diagnostics;
     base_arena *arena;
     const lua_tree *input;
     fact_store *store;
@@ -93,17 +93,18 @@ static int run(lua_State *L) {
     lua_bind_cut(L, store_at);
     lua_bind_cut(L, store_at + 1);
     if (rc != LUA_OK) return lua_error(L);
-    lua_copy_out(j->plan, j->arena, L, -2);
-    lua_copy_out(j->diagnostics, j->arena, L, -1);
+    lua_copy_out(&j->plan, j->arena, L, -2, false);
+    lua_copy_out(&j->diagnostics, j->arena, L, -1, false);
     return 0;
 }
 
 ent_status lua_compiler_run(lua_tree *plan, lua_tree *diagnostics, base_arena *arena, lua_compiler *c, const lua_tree *input, fact_store *store, cond_ir *ir,
                             ent_error *err) {
-    job j = {.plan = plan, .diagnostics = diagnostics, .arena = arena, .input = input, .store = store, .ir = ir};
+    job j = {.arena = arena, .input = input, .store = store, .ir = ir};
     ent_error why = {0};
     ent_status st = lua_host_call(&c->host, run, &j, &why);
-    if (st == ENT_OK) return ENT_OK;
-    if (st == ENT_EINPUT && strstr(why.message, "not enough memory")) return base_no_memory(err); /* raised by the bindings */
-    return st == ENT_EINPUT ? base_fail(err, ENT_EINTERNAL, "%s", why.message) : base_fail(err, st, "%s", why.message);
+    if (st != ENT_OK) return base_fail(err, st == ENT_EINPUT ? ENT_EINTERNAL : st, "%s", why.message); /* scripts have no input errors */
+    *plan = j.plan;
+    *diagnostics = j.diagnostics;
+    return ENT_OK;
 }

@@ -161,6 +161,8 @@ function score.run(model, result)
             end
         end
         local p = { points = total(model, dim, sure), lo = total(model, dim, lo), hi = total(model, dim, hi) }
+        -- amounts that are not known add nothing to the points, which may then lie beside the sum of their ranges: the interval holds both
+        p.lo, p.hi = math.min(p.lo, p.points), math.max(p.hi, p.points)
         p.level, p.level_lo, p.level_hi = score.level(dim, p.points), score.level(dim, p.lo), score.level(dim, p.hi)
         out.dims[dim.name], out.lines[dim.name] = p, account(model, dim, sure)
     end
