@@ -195,9 +195,18 @@ local NO_ORDER = { bool = "truths have no order", text = "texts have no order", 
 -- x op y is y MIRROR[op] x.
 local MIRROR = { ["<"] = ">", ["<="] = ">=", [">"] = "<", [">="] = "<=", ["=="] = "==", ["~="] = "~=" }
 
+-- A sum that ends with `- date`, with a date before it.
 local function is_difference(node)
-    return node.op == "sum" and #node.items == 2 and node.ops[2] == "-" and node.t.kind == "duration"
-           and node.items[1].t.kind == "date" and node.items[2].t.kind == "date"
+    if node.op ~= "sum" or node.t.kind ~= "duration" then return false end
+    local n = #node.items
+    return node.ops[n] == "-" and node.types[n - 1].kind == "date" and node.items[n].t.kind == "date"
+end
+
+-- What that date is taken from.
+local function minuend(node)
+    local n = #node.items - 1
+    if n == 1 then return node.items[1] end
+    return { op = "sum", t = types.date, at = node.at, to = node.items[n].to, items = table.move(node.items, 1, n, 1, {}), ops = node.ops, types = node.types }
 end
 
 -- `x - y <= 12 months` as `x <= y + 12 months`; nil when it is no such comparison.
@@ -208,9 +217,9 @@ local function months_apart(self, node, op, x, y)
         return self:fail(node, "E303", "a difference of dates is a number of days, and this is a number of months",
                          "only `< <= > >=` compare the two; else write `x == y + 12 months`")
     end
-    local later = { op = "sum", t = types.date, at = node.at, to = node.to, items = { x.items[2], y }, ops = { [2] = "+" },
+    local later = { op = "sum", t = types.date, at = node.at, to = node.to, items = { x.items[#x.items], y }, ops = { [2] = "+" },
                     types = { types.date, types.date } }
-    return { op = "compare", t = types.bool, at = node.at, to = node.to, cmp = op, joint = types.date, left = x.items[1], right = later }
+    return { op = "compare", t = types.bool, at = node.at, to = node.to, cmp = op, joint = types.date, left = minuend(x), right = later }
 end
 
 -- A literal key beside a child whose key only its parent tells apart: the keys are compared.

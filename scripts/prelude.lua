@@ -1,11 +1,13 @@
 -- What the files of a pack see: the words that declare, the names of types, and a part of Lua's libraries that can neither reach the machine, nor
 -- change what others see, nor give different answers on different days. Runs within the sandbox, before any file of the pack does.
--- Gets declare(kind, name, body, line) and line(); returns a function that makes the environment of one file and one that ends a file.
-local declare, line = ...
+-- Gets declare(kind, name, body, line), line() and charge(n), which counts work that takes as long as n steps; returns a function that makes the
+-- environment of one file and one that ends a file.
+local declare, line, charge = ...
 
-local error, getmetatable, ipairs, next, rawget, select, setmetatable, tostring, type = error, getmetatable, ipairs, next, rawget, select, setmetatable, tostring, type
+local error, getmetatable, ipairs, next, rawequal, rawget, rawlen = error, getmetatable, ipairs, next, rawequal, rawget, rawlen
+local select, setmetatable, tonumber, tostring, type = select, setmetatable, tonumber, tostring, type
 local string, table, math, utf8 = string, table, math, utf8
-local format, find, gsub = string.format, string.find, string.gsub
+local byte, format, find, gmatch, gsub = string.byte, string.format, string.find, string.gmatch, string.gsub
 local huge, mathtype = math.huge, math.type
 
 -- Numbers and order ---------------------------------------------------------------------------------------------------------------
@@ -37,7 +39,7 @@ end
 local function bytes_before(a, b)
     local n = #a < #b and #a or #b
     for i = 1, n do
-        local x, y = string.byte(a, i), string.byte(b, i)
+        local x, y = byte(a, i), byte(b, i)
         if x ~= y then return x < y end
     end
     return #a < #b
@@ -106,14 +108,15 @@ end
 -- string.format without addresses.
 local function safe_format(template, ...)
     if type(template) ~= "string" then error("format: a text is expected, not a " .. type(template), 2) end
+    charge(#template)
     local arguments, at = table.pack(...), 0
     local plain = gsub(template, "%%%%", "")
-    for spec in string.gmatch(plain, "%%[%-%+ #0]*%d*%.?%d*(.?)") do
+    for spec in gmatch(plain, "%%[%-%+ #0]*%d*%.?%d*(.?)") do
         at = at + 1
         local kind = type(arguments[at])
-        if not find("diuoxXeEfgGsqc", spec, 1, true) or spec == "" then error("format: '%" .. spec .. "' is not offered", 2) end
+        if spec == "" or not find("diuoxXeEfgGsqc", spec, 1, true) then error("format: '%" .. spec .. "' is not offered", 2) end
         if at > arguments.n then error("format: value " .. at .. " is missing", 2) end
-        if kind == "table" or kind == "function" or kind == "userdata" then error("format: value " .. at .. " is a " .. kind, 2) end
+        if kind == "table" or kind == "function" then error("format: value " .. at .. " is a " .. kind, 2) end
         if spec == "s" and kind == "number" then arguments[at] = number_text(arguments[at]) end
     end
     return (format(template, table.unpack(arguments, 1, arguments.n)))
@@ -123,7 +126,7 @@ end
 
 local function pick(from, names)
     local to = {}
-    for name in string.gmatch(names, "%w+") do to[name] = from[name] end
+    for name in gmatch(names, "%w+") do to[name] = from[name] end
     return to
 end
 
@@ -136,12 +139,55 @@ local function read_only(t, what)
     })
 end
 
-local strings = pick(string, "byte char len lower upper rep reverse sub")
-strings.format = safe_format
-local tables = pick(table, "concat insert remove unpack")
-tables.sort = sort
+-- f, which takes about as long as its first argument, a text or a list, is long.
+local function charged(f)
+    return function(x, ...)
+        local kind = type(x)
+        if kind == "string" or kind == "table" then charge(rawlen(x)) end
+        return f(x, ...)
+    end
+end
+
+-- The same where a place within the list is given; at its end there is nothing to move.
+local function charged_within(f, n_without)
+    local slow = charged(f)
+    return function(...)
+        if select("#", ...) > n_without then return slow(...) end
+        return f(...)
+    end
+end
+
+local MOST_VALUES = 200
+
+local function unpack(list, from, to)
+    if type(list) ~= "table" then error("unpack: a list is expected, not a " .. type(list), 2) end
+    from, to = from or 1, to or rawlen(list)
+    if mathtype(from) ~= "integer" or mathtype(to) ~= "integer" then error("unpack: whole numbers are expected", 2) end
+    if from <= to and to - from + 1 > MOST_VALUES or to - from < 0 and from < to then error("unpack: more than " .. MOST_VALUES .. " values at once", 2) end
+    return table.unpack(list, from, to)
+end
+
+-- As many bytes, or characters, at once as a call takes well.
+local function few(f, name)
+    return function(text, from, to, ...)
+        if type(text) == "string" and to ~= nil and #text > MOST_VALUES then
+            local first, last = tonumber(from), tonumber(to)
+            if first and last and first < 0 then first = first + #text + 1 end
+            if first and last and last < 0 then last = last + #text + 1 end
+            if first and last and last - first >= MOST_VALUES then error(name .. ": more than " .. MOST_VALUES .. " values at once", 2) end
+        end
+        return f(text, from, to, ...)
+    end
+end
+
+local strings = pick(string, "char len lower upper rep reverse sub")
+strings.byte, strings.format = few(byte, "byte"), safe_format
+local tables = pick(table, "")
+tables.concat, tables.insert, tables.remove = charged(table.concat), charged_within(table.insert, 2), charged_within(table.remove, 1)
+tables.sort, tables.unpack = sort, unpack
 local maths = pick(math, "abs ceil floor fmod max min modf sqrt exp log tointeger type ult pi huge maxinteger mininteger")
-local utf8s = pick(utf8, "char len codepoint offset")
+local utf8s = pick(utf8, "char")
+utf8s.len, utf8s.offset, utf8s.codepoint = charged(utf8.len), charged(utf8.offset), few(utf8.codepoint, "codepoint")
 
 -- Texts reach their functions through this metatable.
 local of_strings = getmetatable("")
@@ -201,25 +247,22 @@ end
 local words = {
     assert = function(value, message, ...)
         if value then return value, message, ... end
-        error(message == nil and "assertion failed!" or message, 2)
+        error(message == nil and "assertion failed!" or type(message) == "string" and message or text_of(message), 2)
     end,
     error = function(message, level)
         if type(message) == "table" or type(message) == "function" then message = "an error that is a " .. type(message) end
-        error(text_of(message), type(level) == "number" and level > 0 and level + 1 or 2)
+        if mathtype(level) ~= "integer" or level < 1 or level > 100 then level = 1 end
+        error(text_of(message), level + 1)
     end,
-    ipairs = ipairs, pairs = sorted_pairs, select = select, tonumber = tonumber, tostring = text_of, type = type, rawequal = rawequal, rawlen = rawlen,
+    ipairs = ipairs, pairs = sorted_pairs, select = select, tonumber = charged(tonumber), tostring = text_of, type = type, rawequal = rawequal, rawlen = rawlen,
     string = read_only(strings, "string"), table = read_only(tables, "table"), math = read_only(maths, "math"), utf8 = read_only(utf8s, "utf8"),
     enum = list_type("enum", 'enum { "none", "some" }'), ref = text_type("ref", 'ref "state"'), duration = text_type("duration", 'duration "months"'),
-    extend = function(name)
-        if type(name) ~= "string" then error('extend wants a name, as in extend "dyad.trade_rank"', 2) end
-        declare("extend", name, {}, line())
-    end,
 }
 -- Made anew at each use, so that no file can change what another sees.
 local fresh = {
     integer = bare_type("integer", true), number = bare_type("number", true), text = bare_type("text"), bool = bare_type("bool"), date = bare_type("date"),
 }
-for _, kind in next, { "pack", "dimension", "levels", "group", "param", "entity", "attribute", "derived", "source", "facts", "covers", "rule", "note", "test" } do
+for _, kind in next, { "pack", "dimension", "levels", "group", "param", "entity", "attribute", "derived", "source", "facts", "covers", "rule", "note", "test", "extend" } do
     words[kind] = word(kind)
 end
 
@@ -233,7 +276,7 @@ local function distance(a, b)
         local diagonal = row[0]
         row[0] = i
         for j = 1, #b do
-            local change = diagonal + (string.byte(a, i) == string.byte(b, j) and 0 or 1)
+            local change = diagonal + (byte(a, i) == byte(b, j) and 0 or 1)
             diagonal = row[j]
             row[j] = math.min(row[j] + 1, row[j - 1] + 1, change)
         end

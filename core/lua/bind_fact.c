@@ -55,7 +55,7 @@ static int entity(lua_State *L) {
     uint32_t id;
     fact_entity e = {.name = lua_bind_str_field(L, 2, "name"), .title = lua_bind_str_field(L, 2, "title")};
     e.shape = (fact_shape)word_field(L, "shape", SHAPES, 3);
-    e.of = id_field(L, "of", s->entities.n);
+    e.of = e.shape == FACT_PLAIN ? id_field(L, "of", s->entities.n) : need_id_field(L, "of", s->entities.n);
     e.has_parties = lua_bind_bool_field(L, 2, "parties");
     e.key_attr = e.time_attr = FACT_NONE;
     lua_bind_check(L, fact_store_entity(&id, s, &e, &err), &err);
@@ -181,7 +181,8 @@ static int source(lua_State *L) {
 
 /* ---- instances --------------------------------------------------------------------------------------------------------------------- */
 
-static const uint32_t *parties_field(lua_State *L, uint32_t *n) {
+/* The list of instances, of which there are `n_rows`, in Lua's memory until the call returns. */
+static const uint32_t *parties_field(lua_State *L, uint32_t *n, size_t n_rows) {
     *n = 0;
     if (lua_getfield(L, 2, "parties") == LUA_TNIL) return NULL;
     luaL_checktype(L, -1, LUA_TTABLE);
@@ -189,22 +190,39 @@ static const uint32_t *parties_field(lua_State *L, uint32_t *n) {
     uint32_t *list = lua_newuserdatauv(L, (*n + 1) * sizeof *list, 0);
     for (uint32_t i = 0; i < *n; i++) {
         lua_rawgeti(L, -2, (lua_Integer)i + 1);
-        list[i] = (uint32_t)luaL_checkinteger(L, -1);
+        lua_Integer id = luaL_checkinteger(L, -1);
+        if (id < 0 || (size_t)id >= n_rows) luaL_error(L, "field 'parties': there is no id %I", (LUAI_UACINT)id);
+        list[i] = (uint32_t)id;
         lua_pop(L, 1);
     }
     return list;
 }
 
+static size_t n_rows_of(const fact_store *s, uint32_t entity) { return s->instances[entity].rows.n; }
+
+/* What tells instances of its shape apart. */
+static void identity_fields(lua_State *L, fact_instance *i, fact_store *s, const fact_entity *e) {
+    ent_error err = {0};
+    i->key = i->a = i->b = i->parent = FACT_NONE;
+    if (e->shape == FACT_PAIR) {
+        i->a = need_id_field(L, "a", n_rows_of(s, e->of));
+        i->b = need_id_field(L, "b", n_rows_of(s, e->of));
+        if (i->a == i->b) luaL_error(L, "a pair of one with itself");
+        return;
+    }
+    lua_bind_check(L, fact_store_text(&i->key, s, lua_bind_str_field(L, 2, "key"), &err), &err);
+    if (e->has_parties)
+        i->parties = parties_field(L, &i->n_parties, n_rows_of(s, s->entities.at[e->of].of));
+    else if (e->shape == FACT_CHILD)
+        i->parent = need_id_field(L, "parent", n_rows_of(s, e->of));
+}
+
 static int instance(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
-    uint32_t id, entity_id = id_field(L, "entity", s->entities.n);
-    if (entity_id == FACT_NONE) return luaL_error(L, "field 'entity' is missing");
-    fact_instance i = {.key = FACT_NONE, .a = id_field(L, "a", UINT32_MAX), .b = id_field(L, "b", UINT32_MAX), .parent = id_field(L, "parent", UINT32_MAX),
-                       .title = lua_bind_str_field(L, 2, "title")};
-    base_str key = lua_bind_str_field(L, 2, "key");
-    if (s->entities.at[entity_id].shape != FACT_PAIR) lua_bind_check(L, fact_store_text(&i.key, s, key, &err), &err);
-    i.parties = parties_field(L, &i.n_parties);
+    uint32_t id, entity_id = need_id_field(L, "entity", s->entities.n);
+    fact_instance i = {.title = lua_bind_str_field(L, 2, "title")};
+    identity_fields(L, &i, s, &s->entities.at[entity_id]);
     lua_bind_check(L, fact_store_instance(&id, s, entity_id, &i, &err), &err);
     return push_id(L, id);
 }
@@ -239,18 +257,24 @@ static int keys(lua_State *L) {
 
 /* ---- statements ---------------------------------------------------------------------------------------------------------------------- */
 
+/* A number from 0 and below `end`; 0 for nil. */
+static lua_Integer number_field(lua_State *L, const char *key, lua_Integer end) {
+    lua_Integer i = lua_bind_int_field(L, 2, key, 0);
+    if (i < 0 || i >= end) luaL_error(L, "field '%s': %I is out of range", key, (LUAI_UACINT)i);
+    return i;
+}
+
 static int stmt(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
-    fact_stmt f = {.entity = id_field(L, "entity", s->entities.n), .attr = id_field(L, "attr", s->attrs.n), .source = id_field(L, "source", s->sources.n)};
-    if (f.entity == FACT_NONE) return luaL_error(L, "field 'entity' is missing");
-    f.instance = id_field(L, "instance", s->instances[f.entity].rows.n);
-    if (f.instance == FACT_NONE) return luaL_error(L, "field 'instance' is missing");
+    fact_stmt f = {.entity = need_id_field(L, "entity", s->entities.n), .attr = id_field(L, "attr", s->attrs.n), .source = id_field(L, "source", s->sources.n)};
+    f.instance = need_id_field(L, "instance", n_rows_of(s, f.entity));
+    if (f.attr != FACT_NONE && s->attrs.at[f.attr].entity != f.entity) return luaL_error(L, "field 'attr': of another entity");
     f.from = day_field(L, "from", FACT_ALWAYS_FROM);
     f.to = day_field(L, "to", FACT_ALWAYS_TO);
     f.known = day_field(L, "known", FACT_ALWAYS_FROM);
-    f.hedging = (uint8_t)lua_bind_int_field(L, 2, "hedging", 0);
-    f.group = (uint16_t)lua_bind_int_field(L, 2, "group", 0);
+    f.hedging = (uint8_t)number_field(L, "hedging", FACT_N_HEDGINGS);
+    f.group = (uint16_t)number_field(L, "group", (lua_Integer)s->groups.n);
     f.line = (uint32_t)lua_bind_int_field(L, 2, "line", 0);
     f.place = lua_bind_str_field(L, 2, "place");
     f.quote = lua_bind_str_field(L, 2, "quote");
@@ -266,11 +290,12 @@ static int stmt(lua_State *L) {
 static int cover(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
-    fact_cover c = {.entity = id_field(L, "entity", s->entities.n), .parent = id_field(L, "parent", UINT32_MAX), .source = id_field(L, "source", s->sources.n)};
-    if (c.entity == FACT_NONE) return luaL_error(L, "field 'entity' is missing");
+    fact_cover c = {.entity = need_id_field(L, "entity", s->entities.n), .source = id_field(L, "source", s->sources.n)};
+    const fact_entity *e = &s->entities.at[c.entity];
+    c.parent = id_field(L, "parent", e->shape == FACT_CHILD ? n_rows_of(s, e->of) : 0);
     c.from = day_field(L, "from", FACT_ALWAYS_FROM);
     c.to = day_field(L, "to", FACT_ALWAYS_TO);
-    c.group = (uint16_t)lua_bind_int_field(L, 2, "group", 0);
+    c.group = (uint16_t)number_field(L, "group", (lua_Integer)s->groups.n);
     lua_bind_check(L, fact_store_cover(s, &c, &err), &err);
     return 0;
 }

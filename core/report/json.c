@@ -68,7 +68,10 @@ static void write_line(json *j, const eval_line *line) {
         const cond_rule *rule = &j->scheme->rules[line->rule];
         text(j, "rule", rule->id);
         text_if(j, "case", rule->cases[line->case_index].name);
-        if (line->kind == EVAL_LINE_GROUP_CUT) text(j, "group", j->scheme->groups[rule->group].name);
+    }
+    if (line->kind == EVAL_LINE_GROUP_CUT) {
+        uint32_t group = line->rule == UINT32_MAX ? line->case_index : j->scheme->rules[line->rule].group;
+        text(j, "group", j->scheme->groups[group].name);
     }
     key(j, "points"); /* of a logit dimension: log-odds */
     base_buf_addfixed(j->b, line->units, dim->decimals);

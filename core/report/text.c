@@ -253,8 +253,8 @@ static void print_cuts(printer *p) {
         const cond_rule *rule = line->rule == UINT32_MAX ? NULL : &p->scheme->rules[line->rule];
         if (rule) add_rule_name(&p->text, rule, &rule->cases[line->case_index]);
         if (rule) base_buf_adds(&p->text, ": ");
-        if (line->kind == EVAL_LINE_GROUP_CUT && rule)
-            base_buf_addf(&p->text, "limit of the group %.*s", BASE_FMT(p->scheme->groups[rule->group].name));
+        if (line->kind == EVAL_LINE_GROUP_CUT)
+            base_buf_addf(&p->text, "limit of the group %.*s", BASE_FMT(p->scheme->groups[rule ? rule->group : line->case_index].name));
         else
             base_buf_adds(&p->text, "limit of the dimension");
         base_buf right;
