@@ -131,6 +131,37 @@ static void more_facts_may_defeat(void **state) {
     ent_assessment_free(a);
 }
 
+static void say_is_a_template(void **state) {
+    static const char MORE_WORDS[] = "entity 'state' { key = 'id' }\nentity 'dyad' { key = { a = 'state', b = 'state' } }\n"
+                                     "attribute 'dyad.ally' { type = bool }\nattribute 'dyad.tone' { type = enum { 'bad', 'good' }, titles = { good = 'very good' } }\n"
+                                     "attribute 'dyad.since' { type = date }\nattribute 'dyad.share' { type = number { 0, 1, decimals = 2 } }\n"
+                                     "facts 'state' { { id = 'KOR', title = 'South Korea' }, { id = 'CHN' }, { id = 'JPN', title = 'Japan' }, { id = 'AUS' } }\n"
+                                     "param 'span' { type = 'duration', value = '24 months' }\nsource 's' { title = 'S', date = '2020' }\n"
+                                     "facts 'dyad' { a = 'KOR', b = 'CHN', tone = 'good', since = '2020-03', source = 's' }\n"
+                                     "facts 'dyad' { { a = 'KOR', b = 'JPN', ally = true, source = 's' }, { a = 'KOR', b = 'AUS', ally = true, source = 's' } }\n"
+                                     "rule 'T' { when = 'true', add = { risk = 1, chance = 0 },\n"
+                                     "  say = [[{a}, {tone}, {since}, {share}, {reverse.tone}, {$span}, {tone == 'good'}, {{x}}, {1 + 0.5}, {asof},"
+                                     " {first d of state where dyad(a, d).ally}]] }\n";
+    const ent_file files[] = {FILES[0], FILE_OF("vocabulary.lua", MORE_WORDS)};
+    fixture *f = *state;
+    ent_error err = {0};
+    ent_pack *pack = NULL;
+    ent_assessment *a;
+    static text out;
+    out.n = 0;
+    ent_status s = ent_pack_load_files(&pack, f->engine, files, 2, NULL, &err);
+    if (s != ENT_OK) print_error("%s", ent_engine_diagnostics(f->engine));
+    assert_int_equal(s, ENT_OK);
+    assert_ok(ent_assess(&a, pack, &KOR_CHN, NULL, &err), err);
+    assert_ok(ent_assessment_print(a, &(ent_print_options){.format = ENT_JSON}, collect, &out, &err), err);
+    const char *say = strstr(out.p, "\"say\": ");
+    assert_non_null(say);
+    static const char WANT[] = "\"say\": \"South Korea, very good, 2020-03-01 to 2020-03-31, 0 to 1, bad to very good, 2 years, yes, {x}, 1.5, 2024-06-20, AUS\"";
+    if (strncmp(say, WANT, sizeof WANT - 1) != 0) fail_msg("%.200s", say);
+    ent_assessment_free(a);
+    ent_pack_free(pack);
+}
+
 static void both_formats_are_written(void **state) {
     fixture *f = *state;
     ent_error err = {0};
@@ -368,6 +399,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_pack_says_what_it_is, load, unload),
         cmocka_unit_test_setup_teardown(an_assessment_has_points_levels_and_verdicts, load, unload),
         cmocka_unit_test_setup_teardown(more_facts_may_defeat, load, unload),
+        cmocka_unit_test_setup_teardown(say_is_a_template, load, unload),
         cmocka_unit_test_setup_teardown(both_formats_are_written, load, unload),
         cmocka_unit_test_setup_teardown(a_run_agrees_with_its_assessments, load, unload),
         cmocka_unit_test_setup_teardown(a_run_of_nothing_is_a_run, load, unload),

@@ -221,6 +221,17 @@ static void visit_exists(walker *w, const cond_node *n, uint32_t row, walk_mode 
     add_item(w, item);
 }
 
+static const char *why_undefined(cond_op op) {
+    switch (op) {
+    case COND_DIV_F: return "a division by zero";
+    case COND_RATIO_F: return "a ratio of zero or of a negative number";
+    case COND_LOG_F: return "the logarithm of zero or of a negative number";
+    case COND_SQRT_F: return "the root of a negative number";
+    case COND_POW_F: return "a power that does not exist or is too large";
+    default: return "a number too large to compute";
+    }
+}
+
 /* An operation that has points on the way in and none on the way out could not be computed. */
 static void visit_operation(walker *w, const cond_node *n, uint32_t node, uint32_t row, walk_mode mode) {
     bool open = false;
@@ -229,7 +240,7 @@ static void visit_operation(walker *w, const cond_node *n, uint32_t node, uint32
         explain_item item = {.kind = EXPLAIN_UNDEFINED, .attr = FACT_NONE, .stmt = FACT_NONE};
         cond_print(&w->text, w->ir, node);
         item.attribute = take_text(w);
-        item.title = item.attribute;
+        item.title = base_str_of(why_undefined((cond_op)n->op));
         add_item(w, item);
     }
     visit_args(w, n, row, mode);

@@ -21,7 +21,7 @@ typedef enum {
 typedef struct {
     explain_kind kind;
     base_str of;        /* instance: "KOR→CHN", "meeting M1" */
-    base_str attribute; /* name; for COMPLETE, CLOSED and OPEN the collection's entity; for UNDEFINED the operation */
+    base_str attribute; /* name; for COMPLETE, CLOSED and OPEN the collection's entity; for UNDEFINED the operation, as cond/print.c writes it */
     base_str title;     /* of the attribute or entity, or its name */
     base_str value;     /* as the vocabulary writes it; empty when there is none */
     base_str shown;     /* the same by titles */

@@ -20,7 +20,7 @@ void explain_word(base_buf *out, const explain_item *item) {
     case EXPLAIN_MISSING: base_buf_addf(out, "%.*s of %.*s", BASE_FMT(what), BASE_FMT(of)); break;
     case EXPLAIN_OPEN: add_collection(out, "whether the record lists every ", item); break;
     case EXPLAIN_WEAK: base_buf_addf(out, "whether %.*s is a fact: so far it is only claimed, forecast or recommended", BASE_FMT(of)); break;
-    case EXPLAIN_UNDEFINED: base_buf_addf(out, "%.*s, which cannot be computed", BASE_FMT(what)); break;
+    case EXPLAIN_UNDEFINED: base_buf_addf(out, "%.*s has no value", BASE_FMT(what)); break;
     }
     if (item->kind == EXPLAIN_MISSING && item->value.n)
         base_buf_addf(out, " more exactly than %.*s", BASE_FMT(item->shown));
