@@ -59,7 +59,8 @@ CFLAGS_tiny    := -O1 -g
 CFLAGS ?= $(CFLAGS_$(VARIANT))
 
 hardened := $(filter release clang,$(VARIANT))
-WARN := -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
+WARN := -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+        -Werror=implicit-function-declaration -Werror=incompatible-pointer-types $(if $(WERROR),-Werror)
 override CPPFLAGS += -Iinclude -Icore -D_POSIX_C_SOURCE=200809L
 override CPPFLAGS += $(if $(hardened),-DNDEBUG -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 override CPPFLAGS += $(if $(filter tiny,$(VARIANT)),-DEVAL_CHUNK=64)

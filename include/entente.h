@@ -171,7 +171,9 @@ ENT_API void ent_assessment_free(ent_assessment *assessment);
 typedef struct {
     const char *name, *title; /**< borrowed from the assessment, as all strings here */
     double points, low, high;
-    const char *level, *level_low, *level_high; /**< NULL when the dimension has no levels */
+    const char *level;                  /**< of `points`: of what is known; NULL when the dimension has no levels */
+    const char *level_low, *level_high; /**< of the ends of the interval: the levels still possible lie between them */
+    bool is_assessable;                 /**< false when every level is still possible */
     bool is_probability;
 } ent_points;
 

@@ -107,11 +107,12 @@ end
 local function units_agree(x, y) return x.t.literal or y.t.literal or types.same_unit(x.t.unit, y.t.unit) end
 
 local function date_hint(x, y)
-    local text_node = x.t.kind == "date" and y or y.t.kind == "date" and x
-    if not text_node then return nil end
-    if is_literal_text(text_node) and text_node.text and text_node.text:find("^%d%d%d%d") then return "a date is written @" .. text_node.text end
-    if text_node.t.kind == "duration" then return "the length of time since then is `asof - ...`" end
-    if types.is_number(text_node.t) then return "its year is year(...)" end
+    local other = x.t.kind == "date" and y or y.t.kind == "date" and x
+    if not other then return nil end
+    local written = is_literal_text(other) and other.text
+    if written and written:find("^%d%d%d%d") then return "a date is written @" .. written end
+    if other.t.kind == "duration" then return "the length of time since then is `asof - ...`" end
+    if types.is_number(other.t) then return "its year is year(...)" end
 end
 
 -- The type that x and y share, and both as values of it; nil when it was reported that they share none. `wording` has two %s.
@@ -147,8 +148,9 @@ function operators:meet_all(node, list, wording)
         if x ~= found then
             for k = 1, i - 1 do out[k] = self:become(out[k], t, y) end
         end
-        found = { op = found.op == "const" and y.op == "const" and "const" or "joint", t = t, at = node.at, to = node.to,
-                  text = y.text, attr = found.attr or y.attr, digits = found.digits and y.digits and math.max(math.abs(found.digits), math.abs(y.digits)) }
+        local most = found.digits and y.digits and math.max(math.abs(found.digits), math.abs(y.digits))
+        local op = found.op == "const" and y.op == "const" and "const" or "joint"
+        found = { op = op, t = t, at = node.at, to = node.to, text = y.text, attr = found.attr or y.attr, digits = most }
     end
     return found.t, out
 end

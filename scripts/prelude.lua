@@ -12,15 +12,22 @@ local huge, mathtype = math.huge, math.type
 
 -- Numbers and order ---------------------------------------------------------------------------------------------------------------
 
--- The shortest digits that read back the same; '.' whatever the locale; integers as they are.
+-- The digits of numbers far from 1 take C long to find.
+local function cost_of_digits(value)
+    local size = mathtype(value) == "float" and value < 0 and -value or value
+    return mathtype(size) == "float" and size ~= 0 and (size > 1e15 or size < 1e-15) and 1500 or 50
+end
+
+-- The shortest digits that read back the same; integers as they are.
 local function number_text(x)
     if mathtype(x) == "integer" then return format("%d", x) end
     if x ~= x then return "nan" end
     if x == huge then return "inf" end
     if x == -huge then return "-inf" end
     local text
+    charge(cost_of_digits(x))
     for digits = 15, 17 do
-        text = gsub(format("%." .. digits .. "g", x), ",", ".")
+        text = format("%." .. digits .. "g", x)
         if tonumber(text) == x then break end
     end
     if not find(text, "[%.e]") then text = text .. ".0" end
@@ -33,16 +40,6 @@ local function text_of(value)
     if t == "string" then return value end
     if t == "boolean" or t == "nil" then return tostring(value) end
     return t -- never an address
-end
-
--- Bytes decide, whatever the locale.
-local function bytes_before(a, b)
-    local n = #a < #b and #a or #b
-    for i = 1, n do
-        local x, y = byte(a, i), byte(b, i)
-        if x ~= y then return x < y end
-    end
-    return #a < #b
 end
 
 -- Stable; n log n calls of `before`.
@@ -68,10 +65,8 @@ local function merge_sort(list, before)
     if from ~= list then for k = 1, n do list[k] = from[k] end end
 end
 
-local function ordinary_before(a, b)
-    if type(a) == "string" and type(b) == "string" then return bytes_before(a, b) end
-    return a < b
-end
+-- Texts by their bytes: the state runs in the locale "C".
+local function ordinary_before(a, b) return a < b end
 
 local function sort(list, before)
     if type(list) ~= "table" then error("sort: a list is expected, not a " .. type(list), 2) end
@@ -82,8 +77,7 @@ end
 local function key_before(a, b)
     local ta, tb = type(a), type(b)
     if ta ~= tb then return ta == "number" end
-    if ta == "number" then return a < b end
-    return bytes_before(a, b)
+    return a < b
 end
 
 -- Numbers ascending, then texts by their bytes.
@@ -108,7 +102,7 @@ end
 -- string.format without addresses.
 local function safe_format(template, ...)
     if type(template) ~= "string" then error("format: a text is expected, not a " .. type(template), 2) end
-    charge(#template)
+    charge(4 * #template)
     local arguments, at = table.pack(...), 0
     local plain = gsub(template, "%%%%", "")
     for spec in gmatch(plain, "%%[%-%+ #0]*%d*%.?%d*(.?)") do
@@ -118,6 +112,7 @@ local function safe_format(template, ...)
         if at > arguments.n then error("format: value " .. at .. " is missing", 2) end
         if kind == "table" or kind == "function" then error("format: value " .. at .. " is a " .. kind, 2) end
         if spec == "s" and kind == "number" then arguments[at] = number_text(arguments[at]) end
+        if find("eEfgG", spec, 1, true) then charge(cost_of_digits(arguments[at])) end
     end
     return (format(template, table.unpack(arguments, 1, arguments.n)))
 end
@@ -143,7 +138,7 @@ end
 local function charged(f)
     return function(x, ...)
         local kind = type(x)
-        if kind == "string" or kind == "table" then charge(rawlen(x)) end
+        if kind == "string" then charge(#x) elseif kind == "table" then charge(4 * rawlen(x)) end
         return f(x, ...)
     end
 end
@@ -163,13 +158,15 @@ local function unpack(list, from, to)
     if type(list) ~= "table" then error("unpack: a list is expected, not a " .. type(list), 2) end
     from, to = from or 1, to or rawlen(list)
     if mathtype(from) ~= "integer" or mathtype(to) ~= "integer" then error("unpack: whole numbers are expected", 2) end
-    if from <= to and to - from + 1 > MOST_VALUES or to - from < 0 and from < to then error("unpack: more than " .. MOST_VALUES .. " values at once", 2) end
+    if to + 0.0 - from >= MOST_VALUES then error("unpack: more than " .. MOST_VALUES .. " values at once", 2) end
+    charge(8 * (to - from))
     return table.unpack(list, from, to)
 end
 
 -- As many bytes, or characters, at once as a call takes well.
 local function few(f, name)
     return function(text, from, to, ...)
+        if type(text) == "string" and to ~= nil then charge(#text < MOST_VALUES and #text or MOST_VALUES) end
         if type(text) == "string" and to ~= nil and #text > MOST_VALUES then
             local first, last = tonumber(from), tonumber(to)
             if first and last and first < 0 then first = first + #text + 1 end
@@ -180,9 +177,16 @@ local function few(f, name)
     end
 end
 
-local strings = pick(string, "char len lower upper rep reverse sub")
-strings.byte, strings.format = few(byte, "byte"), safe_format
-local tables = pick(table, "")
+-- Nothing, however often, is nothing: Lua's own would go on counting.
+local function rep(text, n, between)
+    if text == "" and (between == nil or between == "") then return "" end
+    if mathtype(n) then charge(n) end
+    return string.rep(text, n, between)
+end
+
+local strings = pick(string, "char len lower upper reverse sub")
+strings.byte, strings.format, strings.rep = few(byte, "byte"), safe_format, rep
+local tables = {}
 tables.concat, tables.insert, tables.remove = charged(table.concat), charged_within(table.insert, 2), charged_within(table.remove, 1)
 tables.sort, tables.unpack = sort, unpack
 local maths = pick(math, "abs ceil floor fmod max min modf sqrt exp log tointeger type ult pi huge maxinteger mininteger")

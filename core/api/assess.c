@@ -81,6 +81,7 @@ ent_status ent_assessment_points(ent_points *out, const ent_assessment *a, size_
                         .level = level_name(d, r->level),
                         .level_low = level_name(d, r->level_lo),
                         .level_high = level_name(d, r->level_hi),
+                        .is_assessable = r->level_lo != 0 || r->level_hi + 1 != d->n_levels || d->n_levels == 1,
                         .is_probability = d->is_logit};
     return ENT_OK;
 }

@@ -115,3 +115,30 @@ void base_buf_adddate(base_buf *b, int64_t day) {
     base_civil(day, &year, &month, &mday);
     base_buf_addf(b, "%s%04d-%02u-%02u", year < 0 ? "-" : "", (int)(year < 0 ? -year : year), month, mday);
 }
+
+/* Whether [lo, hi] is all of the `months` (1 or 12) that begin on lo. */
+static bool is_span_of(int64_t lo, int64_t hi, int64_t months) {
+    int64_t year;
+    unsigned month, day;
+    base_civil(lo, &year, &month, &day);
+    return day == 1 && (months == 1 || month == 1) && year >= 0 && hi == base_add_months(lo, months) - 1;
+}
+
+void base_buf_addspan(base_buf *out, int64_t lo, int64_t hi) {
+    if (lo == INT64_MIN || hi == INT64_MAX) {
+        base_buf_adddate(out, lo == INT64_MIN ? hi : lo);
+        base_buf_adds(out, lo == INT64_MIN ? " or before" : " or later");
+        return;
+    }
+    base_buf_adddate(out, lo);
+    if (lo == hi) return;
+    if (is_span_of(lo, hi, 12)) {
+        out->n -= out->failed ? 0 : strlen("-01-01");
+    } else if (is_span_of(lo, hi, 1)) {
+        out->n -= out->failed ? 0 : strlen("-01");
+    } else {
+        base_buf_adds(out, " to ");
+        base_buf_adddate(out, hi);
+    }
+    if (!out->failed) out->p[out->n] = '\0';
+}

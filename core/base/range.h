@@ -339,7 +339,7 @@ static inline base_frange base_f_pow(base_frange a, base_frange b) {
 static inline base_frange base_f_log(base_frange a) {
     if (a.lo <= 0) return BASE_F_ALL;
     if (base_f_is_point(a)) return base_f_of(log(a.lo));
-    return base_f_widen_((base_frange){log(a.lo), log(a.hi)}, -INFINITY, INFINITY);
+    return base_f_widen_((base_frange){log(a.lo), log(a.hi)}, a.lo >= 1 ? 0 : -INFINITY, a.hi <= 1 ? 0 : INFINITY);
 }
 
 static inline base_frange base_f_sqrt(base_frange a) {
@@ -350,7 +350,7 @@ static inline base_frange base_f_sqrt(base_frange a) {
 static inline base_frange base_f_exp(base_frange a) {
     base_frange z = {exp(a.lo), exp(a.hi)};
     if (isinf(z.lo) || (isinf(z.hi) && !isinf(a.hi))) return BASE_F_ALL;
-    return base_f_is_point(a) ? z : base_f_widen_(z, 0, INFINITY);
+    return base_f_is_point(a) ? z : base_f_widen_(z, a.lo >= 0 ? 1 : 0, a.hi <= 0 ? 1 : INFINITY);
 }
 
 static inline base_frange base_f_round(base_frange a) { return (base_frange){rint(a.lo) + 0.0, rint(a.hi) + 0.0}; }

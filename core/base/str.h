@@ -39,6 +39,8 @@ void base_buf_addf(base_buf *b, const char *fmt, ...) __attribute__((format(prin
 void base_buf_addnum(base_buf *b, double x);       /* shortest digits that read back the same, '.' in every locale; 3 prints "3" */
 void base_buf_addfixed(base_buf *b, int64_t units, unsigned decimals); /* units * 10^-decimals, trailing zeros dropped: (2500000, 6) prints "2.5" */
 void base_buf_adddate(base_buf *b, int64_t day);   /* 2024-06-18 */
+/* The days from lo to hi: 2024-06 and 2024 where they are a month or a year, "2024-06-01 to 2024-06-18"; an end of INT64_MIN or INT64_MAX is open. */
+void base_buf_addspan(base_buf *b, int64_t lo, int64_t hi);
 void base_buf_addjson(base_buf *b, base_str s);    /* quoted and escaped; invalid UTF-8 becomes U+FFFD */
 
 #endif

@@ -1,16 +1,19 @@
 /* From truths and amounts to verdicts, points and intervals. Points are sums of integers in rule order, so they do not depend on any other
  * order; what is cut off, for display, is shared out by eval/account.c. */
 #include "eval/account.h"
+#include <assert.h>
 #include <math.h>
 
 /* --- verdicts ------------------------------------------------------------------------------------------------------------- */
 
-static eval_verdict case_verdict(base_truth cond, const base_irange *amounts, uint32_t n) {
-    if (cond.f) return EVAL_FALSE;
+/* Whether a case holds: its condition does, and every amount is known. */
+static base_truth holds_of(base_truth cond, const base_irange *amounts, uint32_t n) {
     for (uint32_t i = 0; i < n; i++)
-        if (!base_i_is_point(amounts[i])) return EVAL_UNKNOWN;
-    return cond.t ? EVAL_TRUE : EVAL_UNKNOWN;
+        if (!base_i_is_point(amounts[i])) return base_t_and(cond, BASE_UNKNOWN);
+    return cond;
 }
+
+static eval_verdict verdict_of(base_truth x) { return x.t ? EVAL_TRUE : x.f ? EVAL_FALSE : EVAL_UNKNOWN; }
 
 /* Verdicts of cases, and of rules before defeats. */
 static void judge_cases(eval_score *out, const cond_scheme *s, const eval_inputs *in) {
@@ -19,7 +22,7 @@ static void judge_cases(eval_score *out, const cond_scheme *s, const eval_inputs
         bool some_true = false, some_unknown = false;
         for (uint32_t k = 0; k < s->rules[r].n_cases; k++, at++) {
             const uint32_t n_adds = s->rules[r].cases[k].n_adds;
-            out->cases[at] = case_verdict(in->conds[at], in->amounts + amount, n_adds);
+            out->cases[at] = verdict_of(holds_of(in->conds[at], in->amounts + amount, n_adds));
             some_true |= out->cases[at] == EVAL_TRUE;
             some_unknown |= out->cases[at] == EVAL_UNKNOWN;
             amount += n_adds;
@@ -99,12 +102,13 @@ static base_truth defeat_of(const cond_rule *rule, const base_truth *verdicts) {
 }
 
 /* What a case may add: nothing, its amount, or either. */
-static base_irange box_of(base_truth cond, base_truth defeat, base_irange amount) {
-    const base_truth counts = base_t_and(cond, base_t_not(defeat));
+static base_irange box_of(base_truth holds, base_truth defeat, base_irange amount) {
+    const base_truth counts = base_t_and(holds, base_t_not(defeat));
     if (counts.f) return base_i_of(0);
     return counts.t ? amount : base_i_hull(base_i_of(0), amount);
 }
 
+/* A case with an amount that is not known may stay without: it may turn out to be one that cannot be computed. */
 static void sum_cases(eval_score *out, const cond_scheme *s, const eval_inputs *in) {
     sums *const dims = out->account->dims, *const groups = out->account->groups;
     uint32_t at = 0, amount = 0;
@@ -112,9 +116,10 @@ static void sum_cases(eval_score *out, const cond_scheme *s, const eval_inputs *
         const cond_rule *rule = &s->rules[r];
         const base_truth defeat = defeat_of(rule, in->verdicts);
         for (uint32_t k = 0; k < rule->n_cases; k++, at++) {
+            const base_truth holds = holds_of(in->conds[at], in->amounts + amount, rule->cases[k].n_adds);
             for (uint32_t i = 0; i < rule->cases[k].n_adds; i++, amount++) {
                 const uint32_t dim = rule->cases[k].adds[i].dim;
-                const base_irange box = box_of(in->conds[at], defeat, in->amounts[amount]);
+                const base_irange box = box_of(holds, defeat, in->amounts[amount]);
                 const sums x = {out->cases[at] == EVAL_TRUE ? in->amounts[amount].lo : 0, box.lo, box.hi};
                 add(eval_in_group(s, rule, dim) ? &groups[rule->group] : &dims[dim], x);
             }
@@ -128,13 +133,12 @@ static void clear_sums(const eval_score *out, const cond_scheme *s) {
         out->account->dims[d] = (sums){s->dims[d].base, s->dims[d].base, s->dims[d].base};
 }
 
-/* Amounts that are not known add nothing to the points, so these may lie beside the sum of the amounts' ranges: the interval holds both. */
+/* The points lie in the interval: what is not sure adds nothing to them, and nothing is among what it may add. */
 static void finish_dimension(eval_points *out, const cond_dimension *d, sums x) {
     out->points = eval_range_clamp(d, x.points);
     out->lo = eval_range_clamp(d, x.lo);
     out->hi = eval_range_clamp(d, x.hi);
-    if (out->points < out->lo) out->lo = out->points;
-    if (out->points > out->hi) out->hi = out->points;
+    assert(out->lo <= out->points && out->points <= out->hi);
     out->level = eval_level(d, out->points);
     out->level_lo = eval_level(d, out->lo);
     out->level_hi = eval_level(d, out->hi);

@@ -8,11 +8,13 @@
 
 typedef enum {
     EXPLAIN_FACT,       /* a record was read */
+    EXPLAIN_CONFLICT,   /* another valid record of it says something else */
     EXPLAIN_DEFAULT,    /* the attribute's default stood in for a record */
     EXPLAIN_CARRIED,    /* a value was carried beyond its spell */
     EXPLAIN_COMPLETE,   /* an aggregate took the rows on record for all there are */
     EXPLAIN_CLOSED,     /* nothing else is on record, and coverage says there is nothing else */
     EXPLAIN_MISSING,    /* no record that the rule accepts, or one too rough to decide */
+    EXPLAIN_EXPIRED,    /* on record for other days only */
     EXPLAIN_OPEN,       /* rows nobody has seen may exist */
     EXPLAIN_WEAK,       /* a row is on record, but hedged more than the rule accepts */
     EXPLAIN_UNDEFINED   /* cannot be computed: a division by zero and the like */

@@ -56,15 +56,22 @@ static void add_integer(base_buf *out, const fact_store *store, const cond_part 
     }
 }
 
+/* To four digits; whole numbers stay whole. */
+static double rounded(double x) {
+    if (x == 0 || !isfinite(x) || fabs(x) >= 1e4) return rint(x);
+    double step = pow(10, floor(log10(fabs(x))) - 3);
+    return step < 1e-300 ? x : rint(x / step) / (1 / step);
+}
+
 static void add_double(base_buf *out, base_frange v) {
     if (v.lo != v.hi && (v.lo == -INFINITY || v.hi == INFINITY)) {
         base_buf_adds(out, "not known");
         return;
     }
-    base_buf_addnum(out, v.lo);
+    base_buf_addnum(out, rounded(v.lo));
     if (v.lo == v.hi) return;
     base_buf_adds(out, " to ");
-    base_buf_addnum(out, v.hi);
+    base_buf_addnum(out, rounded(v.hi));
 }
 
 /* The first row, in order of keys, that surely takes part. */
@@ -81,8 +88,20 @@ static void add_witness(base_buf *out, const explain_trace *trace, const cond_pa
     base_buf_adds(out, "not known");
 }
 
+/* An attribute that is neither on record nor assumed: its declared range says nothing about it. */
+static bool is_not_on_record(const explain_trace *trace, const cond_node *n) {
+    if (n->op != COND_LOAD_T && n->op != COND_LOAD_I && n->op != COND_LOAD_F) return false;
+    fact_cell cell = fact_view_cell(trace->view, n->what, (fact_hedging)n->level, trace->values[n->arg[0]][0].i, trace->values[n->arg[1]][0].i);
+    bool is_key = fact_view_store(trace->view)->attrs.at[n->what].is_key;
+    return !is_key && cell.known.f && !cell.is_default;
+}
+
 static void add_value(base_buf *out, const explain_trace *trace, const cond_part *p) {
     const explain_value *v = &trace->values[p->node][0];
+    if (is_not_on_record(trace, &trace->ir->nodes.at[p->node])) {
+        base_buf_adds(out, "not known");
+        return;
+    }
     switch (cond_result(trace->ir, p->node)) {
     case COND_CLASS_T: base_buf_adds(out, v->t.t ? "yes" : v->t.f ? "no" : "not known"); return;
     case COND_CLASS_I: add_integer(out, fact_view_store(trace->view), p, v->i); return;

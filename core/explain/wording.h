@@ -5,7 +5,7 @@
 #include "explain/basis.h"
 
 extern const char *const EXPLAIN_HEDGINGS[FACT_N_HEDGINGS]; /* "fact", "claim", ... */
-/* Stable words for JSON: "fact", "default", "carried", "complete", "closed", "missing", "open", "weak", "undefined". */
+/* Stable words for JSON: "fact", "conflict", "default", "carried", "complete", "closed", "missing", "expired", "open", "weak", "undefined". */
 extern const char *const EXPLAIN_KINDS[EXPLAIN_UNDEFINED + 1];
 
 /* One line, without its source: "trade_rank of KOR→CHN is 1", "trade_rank of CHN→KOR is not known". */

@@ -31,35 +31,6 @@ void fact_store_name(base_buf *out, const fact_store *s, uint32_t entity, uint32
     }
 }
 
-/* ---- dates ----------------------------------------------------------------------------------------------------------- */
-
-/* Whether [lo, hi] is all of the `months` (1 or 12) that begin on lo. */
-static bool is_span_of(int64_t lo, int64_t hi, int64_t months) {
-    int64_t year;
-    unsigned month, day;
-    base_civil(lo, &year, &month, &day);
-    return day == 1 && (months == 1 || month == 1) && year >= 0 && hi == base_add_months(lo, months) - 1;
-}
-
-static void add_dates(base_buf *out, int64_t lo, int64_t hi) {
-    if (lo == INT64_MIN || hi == INT64_MAX) {
-        base_buf_adddate(out, lo == INT64_MIN ? hi : lo);
-        base_buf_adds(out, lo == INT64_MIN ? " or before" : " or later");
-        return;
-    }
-    base_buf_adddate(out, lo);
-    if (lo == hi) return;
-    if (is_span_of(lo, hi, 12)) {
-        out->n -= out->failed ? 0 : strlen("-01-01");
-    } else if (is_span_of(lo, hi, 1)) {
-        out->n -= out->failed ? 0 : strlen("-01");
-    } else {
-        base_buf_adds(out, " to ");
-        base_buf_adddate(out, hi);
-    }
-    if (!out->failed) out->p[out->n] = '\0';
-}
-
 /* ---- values ---------------------------------------------------------------------------------------------------------- */
 
 /* "24 months", "1 month". */
@@ -117,7 +88,7 @@ void fact_store_value(base_buf *out, const fact_store *s, uint32_t attr, fact_ra
     if (!shape.point && (!has_span || shape.declared || (shape.lo_open && shape.hi_open))) {
         base_buf_adds(out, "not known");
     } else if (a->kind == FACT_DATE) {
-        add_dates(out, value.lo.i, value.hi.i);
+        base_buf_addspan(out, value.lo.i, value.hi.i);
     } else if (shape.point) {
         add_scalar(out, s, a, value.lo);
     } else if (shape.lo_open || shape.hi_open) {

@@ -9,10 +9,10 @@
 #include <time.h>
 
 enum {
-    STEPS_PER_HOOK = 500, /* the price of a count hook does not depend on its count */
+    STEPS_PER_HOOK = 100, /* the price of a count hook does not depend on its count */
     BYTES_PER_STEP = 8,
     TEXT_PART = 8, /* of block_bytes */
-    NS_PER_STEP = 100,
+    NS_PER_STEP = 200,
     DEEP = 1000, /* functions inside each other; what outgrows memory then is the stack */
     NEAR = 32    /* levels of the stack in which the pack's own file is looked for */
 };
@@ -33,7 +33,8 @@ static bool find_level(const lua_host *h, lua_State *L, int from, lua_Debug *ar)
 static void *refuse(lua_host *h, lua_tripped why) {
     lua_Debug ar;
     if (h->tripped != LUA_NOT_TRIPPED) return NULL;
-    bool is_stack = (why == LUA_TRIPPED_MEMORY || why == LUA_TRIPPED_BLOCK) && h->L && lua_getstack(h->L, DEEP, &ar);
+    bool is_size = why == LUA_TRIPPED_MEMORY || why == LUA_TRIPPED_BLOCK || why == LUA_TRIPPED_TEXT;
+    bool is_stack = is_size && h->L && lua_getstack(h->L, DEEP, &ar);
     h->tripped = is_stack ? LUA_TRIPPED_DEPTH : why;
     h->line = h->L && find_level(h, h->L, 0, &ar) ? ar.currentline : 0;
     return NULL;
@@ -172,8 +173,7 @@ static ent_status limit_status(const lua_host *h, ent_error *err) {
         return base_fail(err, ENT_ELIMIT, "a text, or a table with keys, of the pack's Lua is larger than %zu bytes; the option pack_memory_bytes raises this limit, too",
                          l->block_bytes / TEXT_PART);
     case LUA_TRIPPED_DEPTH:
-        return base_fail(err, ENT_ELIMIT, "functions of the pack's Lua call each other more than %d deep, as if without end, until %zu bytes of memory do not hold them", DEEP,
-                         l->block_bytes);
+        return base_fail(err, ENT_ELIMIT, "functions of the pack's Lua call each other too deep, as if without end; the option pack_memory_bytes raises this limit, too");
     case LUA_TRIPPED_STEPS:
         return base_fail(err, ENT_ELIMIT, "the pack's Lua takes more than %llu steps; the option pack_steps raises this limit", (unsigned long long)l->steps);
     case LUA_TRIPPED_TIME:

@@ -13,7 +13,7 @@
 typedef struct {
     size_t memory_bytes; /* held at any time; and once more by what is kept outside of the state */
     size_t block_bytes;  /* of a list or buffer that grows. Texts and tables with keys get an eighth: what Lua does to them in one go nothing can interrupt */
-    uint64_t steps;      /* instructions, and work in C as if it were. A tenth of a microsecond is allowed for each, ten times what it takes: what steps
+    uint64_t steps;      /* instructions, and work in C as if it were. A fifth of a microsecond is allowed for each, twenty times what it takes: what steps
                             cannot count ends with that */
 } lua_limits;
 

@@ -157,7 +157,10 @@ ent_status lua_sandbox_run(lua_sandbox *s, base_str file, base_str group, base_s
     ent_error why = {0};
     s->file = base_arena_str(s->arena, file);
     s->group = base_arena_str(s->arena, group);
-    if (!s->file.p || !s->group.p) return base_no_memory(err);
+    if (!s->file.p || !s->group.p) {
+        s->host.tripped = LUA_TRIPPED_NOMEM;
+        return base_no_memory(err);
+    }
     ent_status st = run(s, text, &why);
     if (st != ENT_OK && err && err->code == ENT_OK) {
         *err = why;

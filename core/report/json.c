@@ -90,6 +90,8 @@ static void write_dimension(json *j, uint32_t d) {
     number(j, "high", dim, r->hi);
     if (dim->n_levels) {
         text(j, "level", dim->level_names[r->level]);
+        key(j, "assessable");
+        base_buf_adds(j->b, r->level_lo == 0 && r->level_hi + 1 == dim->n_levels && dim->n_levels > 1 ? "false" : "true");
         open(j, "possible_levels", '[');
         for (uint32_t l = r->level_lo; l <= r->level_hi; l++) text(j, NULL, dim->level_names[l]);
         close(j, ']');
@@ -152,7 +154,7 @@ static void write_case(json *j, uint32_t r, uint32_t k) {
     text_if(j, "name", c->name);
     text(j, "verdict", base_str_of(VERDICTS[j->a->score.cases[at]]));
     text_if(j, "when", c->when);
-    text_if(j, "say", j->a->say[at]);
+    if (j->a->score.cases[at] == EVAL_TRUE || j->a->score.cases[at] == EVAL_DEFEATED) text_if(j, "say", j->a->say[at]);
     write_adds(j, r, k);
     write_items(j, "rests_on", &j->a->basis[at], false);
     write_items(j, "missing", &j->a->basis[at], true);
@@ -172,6 +174,28 @@ static void write_rule(json *j, uint32_t r) {
     for (uint32_t k = 0; k < rule->n_cases; k++) write_case(j, r, k);
     close(j, ']');
     close(j, '}');
+}
+
+static void write_sources(json *j) {
+    open(j, "sources", '[');
+    for (uint32_t i = 0; i < j->a->n_sources; i++) {
+        const fact_source *s = &j->a->pack->store.sources.at[j->a->sources[i]];
+        char grade[3] = {s->reliability ? s->reliability : '-', s->credibility ? s->credibility : '-', '\0'};
+        open(j, NULL, '{');
+        text(j, "id", s->id);
+        text_if(j, "title", s->title);
+        if (s->reliability || s->credibility) text(j, "grade", base_str_of(grade));
+        if (s->first_day != FACT_ALWAYS_FROM) {
+            key(j, "date");
+            base_buf_addc(j->b, '"');
+            base_buf_addspan(j->b, s->first_day, s->last_day);
+            base_buf_addc(j->b, '"');
+        }
+        text_if(j, "file", s->file);
+        text_if(j, "derived_from", s->derived_from);
+        close(j, '}');
+    }
+    close(j, ']');
 }
 
 static void write_notes(json *j) {
@@ -231,6 +255,7 @@ void report_json(base_buf *out, const run_assessment *a) {
     for (uint32_t r = 0; r < j.scheme->n_rules; r++) write_rule(&j, r);
     close(&j, ']');
     write_notes(&j);
+    write_sources(&j);
     close(&j, '}');
     base_buf_addc(out, '\n');
 }

@@ -3,8 +3,6 @@
 #include "report/page.h"
 #include "report/report.h"
 
-#include <stdlib.h>
-
 typedef struct {
     report_page page;
     const run_assessment *a;
@@ -12,7 +10,7 @@ typedef struct {
     base_buf text; /* scratch for one line */
 } printer;
 
-enum { MOST_ITEMS = 8 }; /* listed under one rule; the rest is counted */
+enum { MOST_ITEMS = 8, FEW_ITEMS = 3 }; /* listed under one rule; the rest is counted */
 
 static base_str taken(printer *p) {
     base_str s = {p->text.p, p->text.n};
@@ -52,30 +50,36 @@ static void add_points(base_buf *b, const cond_dimension *dim, int64_t units) {
         base_buf_addfixed(b, units, dim->decimals);
 }
 
-/* " 6   high   (could be 5 to 12: moderate to high)" */
+static void add_interval(base_buf *b, const cond_dimension *dim, const eval_points *r) {
+    add_points(b, dim, r->lo);
+    base_buf_adds(b, " to ");
+    add_points(b, dim, r->hi);
+}
+
+/* "6 points, moderate" where nothing is open; else "6 points on what is known; moderate to high (5 to 9)". */
 static void print_dimension(printer *p, uint32_t d, size_t name_columns) {
     const cond_dimension *dim = &p->scheme->dims[d];
     const eval_points *r = &p->a->score.dims[d];
     base_str name = p->a->titles[d];
-    base_buf_addf(&p->text, "%.*s%*s", BASE_FMT(name), (int)(name_columns - report_columns(name) + 3), "");
+    bool open = r->lo != r->hi, all = r->level_lo == 0 && r->level_hi + 1 == dim->n_levels && dim->n_levels > 1;
+    base_buf lead;
+    base_buf_init(&lead, &p->text.mem);
+    base_buf_addf(&lead, "%.*s%*s", BASE_FMT(name), (int)(name_columns - report_columns(name) + 3), "");
     add_points(&p->text, dim, r->points);
-    base_buf_adds(&p->text, dim->is_logit ? " probability" : r->points == 1 && dim->decimals == 0 ? " point" : " points");
-    if (dim->n_levels) {
-        base_buf_adds(&p->text, ", ");
-        if (r->level_lo == 0 && r->level_hi + 1 == dim->n_levels && dim->n_levels > 1)
-            base_buf_addf(&p->text, "not assessable: %.*s to %.*s", BASE_FMT(dim->level_names[0]), BASE_FMT(dim->level_names[r->level_hi]));
-        else
-            base_buf_addf(&p->text, "%.*s", BASE_FMT(dim->level_names[r->level]));
+    base_buf_adds(&p->text, dim->is_logit ? " probability" : eval_points_number(dim, r->points) == 1 ? " point" : " points");
+    if (open) base_buf_adds(&p->text, " on what is known; ");
+    if (dim->n_levels && r->level_lo != r->level_hi)
+        base_buf_addf(&p->text, "%s%.*s to %.*s", all ? "not assessable: " : "", BASE_FMT(dim->level_names[r->level_lo]), BASE_FMT(dim->level_names[r->level_hi]));
+    else if (dim->n_levels)
+        base_buf_addf(&p->text, "%s%.*s", open ? "" : ", ", BASE_FMT(dim->level_names[r->level]));
+    if (open) {
+        base_buf_adds(&p->text, dim->n_levels ? " (" : "between ");
+        add_interval(&p->text, dim, r);
+        if (dim->n_levels) base_buf_addc(&p->text, ')');
     }
-    if (r->lo != r->hi) {
-        base_buf_adds(&p->text, "; could be ");
-        add_points(&p->text, dim, r->lo);
-        base_buf_adds(&p->text, " to ");
-        add_points(&p->text, dim, r->hi);
-        if (dim->n_levels && r->level_lo != r->level_hi && !(r->level_lo == 0 && r->level_hi + 1 == dim->n_levels))
-            base_buf_addf(&p->text, " (%.*s to %.*s)", BASE_FMT(dim->level_names[r->level_lo]), BASE_FMT(dim->level_names[r->level_hi]));
-    }
-    report_wrap(&p->page, 2, (base_str){NULL, 0}, REPORT_BOLD, taken(p));
+    report_wrap(&p->page, 2, (base_str){lead.p, lead.n}, REPORT_BOLD, taken(p));
+    if (lead.failed) p->page.out->failed = true;
+    base_buf_clear(&lead);
 }
 
 static void print_dimensions(printer *p) {
@@ -101,15 +105,15 @@ static void print_item(printer *p, const explain_item *item, const char *lead) {
 
 static bool is_gap(const explain_item *item) { return item->kind >= EXPLAIN_MISSING; }
 
-static void print_items(printer *p, const explain_items *items, bool gaps) {
+static void print_items(printer *p, const explain_items *items, bool gaps, size_t most) {
     size_t n = 0;
     for (size_t i = 0; i < items->n; i++) {
         const explain_item *item = &items->at[i];
-        if (is_gap(item) != gaps || n++ >= MOST_ITEMS) continue;
-        print_item(p, item, gaps ? "? " : item->kind == EXPLAIN_FACT ? "· " : "~ ");
+        if (is_gap(item) != gaps || n++ >= most) continue;
+        print_item(p, item, gaps ? "? " : item->kind == EXPLAIN_FACT ? "· " : item->kind == EXPLAIN_CONFLICT ? "! " : "~ ");
     }
-    if (n > MOST_ITEMS) {
-        base_buf_addf(&p->text, "and %zu more", n - MOST_ITEMS);
+    if (n > most) {
+        base_buf_addf(&p->text, "and %zu more, all of them in the JSON", n - most);
         report_wrap(&p->page, 6, gaps ? BASE_STR("? ") : BASE_STR("· "), REPORT_DIM, taken(p));
     }
 }
@@ -153,13 +157,13 @@ static void print_true_case(printer *p, uint32_t r, uint32_t k) {
     if (points.failed) p->page.out->failed = true;
     base_buf_clear(&points);
     print_say(p, p->a->say[p->a->plan->first_case[r] + k]);
-    print_items(p, &p->a->basis[p->a->plan->first_case[r] + k], false);
+    print_items(p, &p->a->basis[p->a->plan->first_case[r] + k], false, MOST_ITEMS);
 }
 
 static void print_open_case(printer *p, uint32_t r, uint32_t k) {
     const cond_case *c = &p->scheme->rules[r].cases[k];
     print_rule_head(p, r, c, REPORT_OPEN, (base_str){NULL, 0});
-    print_items(p, &p->a->basis[p->a->plan->first_case[r] + k], true);
+    print_items(p, &p->a->basis[p->a->plan->first_case[r] + k], true, MOST_ITEMS);
 }
 
 typedef void (*print_case)(printer *p, uint32_t r, uint32_t k);
@@ -217,7 +221,7 @@ static void print_notes(printer *p) {
         any = true;
         print_rule_head(p, r, NULL, REPORT_PLAIN, (base_str){NULL, 0});
         report_wrap(&p->page, 6, (base_str){NULL, 0}, REPORT_PLAIN, BASE_STR("would hold if what is only claimed, forecast or recommended were a fact"));
-        print_items(p, &a->note_basis[r], false);
+        print_items(p, &a->note_basis[r], false, MOST_ITEMS);
     }
     for (uint32_t i = 0; i < a->n_notes; i++) {
         if (!any) heading(p, "Notes, without points");
@@ -226,18 +230,14 @@ static void print_notes(printer *p) {
         if (a->notes[i].title.n) base_buf_addf(&p->text, "  %.*s", BASE_FMT(a->notes[i].title));
         report_line(&p->page, 2, REPORT_PLAIN, taken(p), (base_str){NULL, 0});
         print_say(p, a->notes[i].say);
-        print_items(p, a->notes[i].basis, false);
+        print_items(p, a->notes[i].basis, false, MOST_ITEMS);
     }
 }
 
-/* Ids of the rules that do not hold, on as few lines as they need. */
-static void print_false(printer *p) {
-    for (uint32_t r = 0; r < p->scheme->n_rules; r++)
-        if (p->a->score.rules[r] == EVAL_FALSE)
-            base_buf_addf(&p->text, "%s%.*s %.*s", p->text.n ? "; " : "", BASE_FMT(p->scheme->rules[r].id), BASE_FMT(p->scheme->rules[r].title));
-    if (!p->text.n) return;
-    heading(p, "What does not hold");
-    report_wrap(&p->page, 2, (base_str){NULL, 0}, REPORT_PLAIN, taken(p));
+/* What decided that it does not hold, briefly. */
+static void print_false_case(printer *p, uint32_t r, uint32_t k) {
+    print_rule_head(p, r, &p->scheme->rules[r].cases[k], REPORT_PLAIN, (base_str){NULL, 0});
+    print_items(p, &p->a->basis[p->a->plan->first_case[r] + k], false, FEW_ITEMS);
 }
 
 /* ---- cuts ------------------------------------------------------------------------------------------------------------ */
@@ -269,50 +269,36 @@ static void print_cuts(printer *p) {
 
 /* ---- sources ---------------------------------------------------------------------------------------------------------- */
 
-static void mark_sources(bool *used, const run_assessment *a, const explain_items *items) {
-    for (size_t i = 0; i < items->n; i++)
-        if (items->at[i].stmt != FACT_NONE && a->pack->store.stmts.at[items->at[i].stmt].source != FACT_NONE)
-            used[a->pack->store.stmts.at[items->at[i].stmt].source] = true;
-}
-
-static void print_source(printer *p, const fact_source *s) {
-    base_buf_addf(&p->text, "%.*s", BASE_FMT(s->title.n ? s->title : s->id));
+/* "C3, 2024-06" */
+static void add_grade(base_buf *b, const fact_source *s) {
     if (s->reliability || s->credibility)
-        base_buf_addf(&p->text, ", graded %c%c", s->reliability ? s->reliability : '-', s->credibility ? s->credibility : '-');
+        base_buf_addf(b, ", graded %c%c", s->reliability ? s->reliability : '-', s->credibility ? s->credibility : '-');
     else
-        base_buf_adds(&p->text, ", not graded");
-    base_buf lead;
-    base_buf_init(&lead, &p->text.mem);
-    base_buf_addf(&lead, "%.*s  ", BASE_FMT(s->id));
-    report_wrap(&p->page, 2, (base_str){lead.p, lead.n}, REPORT_PLAIN, taken(p));
-    if (lead.failed) p->page.out->failed = true;
-    base_buf_clear(&lead);
-}
-
-static int source_cmp(const void *pa, const void *pb) {
-    return base_str_cmp((*(const fact_source *const *)pa)->id, (*(const fact_source *const *)pb)->id);
+        base_buf_adds(b, ", not graded");
+    if (s->first_day == FACT_ALWAYS_FROM) return;
+    base_buf_adds(b, ", ");
+    base_buf_addspan(b, s->first_day, s->last_day);
 }
 
 static void print_sources(printer *p) {
-    const run_assessment *a = p->a;
-    const fact_store *store = &a->pack->store;
-    size_t n_bytes = store->sources.n * (sizeof(bool) + sizeof(fact_source *)) + 1, n = 0;
-    const fact_source **list = base_mem_new(&p->text.mem, n_bytes);
-    if (!list) {
-        p->page.out->failed = true;
-        return;
+    const fact_store *store = &p->a->pack->store;
+    size_t widest = 0;
+    for (uint32_t i = 0; i < p->a->n_sources; i++) {
+        size_t n = report_columns(store->sources.at[p->a->sources[i]].id);
+        if (n > widest) widest = n;
     }
-    bool *used = (bool *)(list + store->sources.n);
-    memset(used, 0, store->sources.n * sizeof *used);
-    for (uint32_t k = 0; k < p->scheme->n_cases; k++) mark_sources(used, a, &a->basis[k]);
-    for (uint32_t r = 0; r < p->scheme->n_rules; r++) mark_sources(used, a, &a->note_basis[r]);
-    for (uint32_t i = 0; i < a->n_notes; i++) mark_sources(used, a, a->notes[i].basis);
-    for (size_t i = 0; i < store->sources.n; i++)
-        if (used[i]) list[n++] = &store->sources.at[i];
-    qsort(list, n, sizeof *list, source_cmp);
-    if (n) heading(p, "Sources");
-    for (size_t i = 0; i < n; i++) print_source(p, list[i]);
-    base_mem_free(&p->text.mem, list, n_bytes);
+    if (p->a->n_sources) heading(p, "Sources");
+    for (uint32_t i = 0; i < p->a->n_sources; i++) {
+        const fact_source *s = &store->sources.at[p->a->sources[i]];
+        base_buf lead;
+        base_buf_init(&lead, &p->text.mem);
+        base_buf_addf(&lead, "%.*s%*s", BASE_FMT(s->id), (int)(widest - report_columns(s->id) + 2), "");
+        base_buf_addf(&p->text, "%.*s", BASE_FMT(s->title.n ? s->title : s->id));
+        add_grade(&p->text, s);
+        report_wrap(&p->page, 2, (base_str){lead.p, lead.n}, REPORT_PLAIN, taken(p));
+        if (lead.failed) p->page.out->failed = true;
+        base_buf_clear(&lead);
+    }
 }
 
 void report_text(base_buf *out, const run_assessment *a, unsigned width, bool colour) {
@@ -326,7 +312,7 @@ void report_text(base_buf *out, const run_assessment *a, unsigned width, bool co
     print_defeated(&p);
     print_notes(&p);
     print_cases(&p, "What could not be evaluated, and what is missing", EVAL_UNKNOWN, EVAL_UNKNOWN, print_open_case);
-    print_false(&p);
+    print_cases(&p, "What does not hold", EVAL_FALSE, EVAL_FALSE, print_false_case);
     print_sources(&p);
     if (p.text.failed) out->failed = true;
     base_buf_clear(&p.text);

@@ -54,9 +54,8 @@ static ent_status score(run_assessment *a, ent_error *err) {
 
 static ent_status case_basis(explain_items *out, run_assessment *a, const cond_case *c, ent_error *err) {
     base_truth cond = a->trace.values[c->cond][0].t;
-    if (cond.f) return ENT_OK;
     TRY(explain_basis(out, &a->arena, &a->trace, c->cond, err));
-    for (uint32_t i = 0; i < c->n_adds; i++) {
+    for (uint32_t i = 0; i < c->n_adds && !cond.f; i++) {
         base_irange amount = a->trace.values[c->adds[i].amount][0].i;
         if (!cond.t && amount.lo != amount.hi) continue; /* the condition is what is missing first */
         TRY(explain_basis(out, &a->arena, &a->trace, c->adds[i].amount, err));
@@ -137,6 +136,33 @@ static ent_status find_notes(run_assessment *a, ent_error *err) {
     return ENT_OK;
 }
 
+/* ---- sources ------------------------------------------------------------------------------------------------------------ */
+
+static void mark_sources(bool *used, const run_assessment *a, const explain_items *items) {
+    const fact_store *store = &a->pack->store;
+    for (size_t i = 0; i < items->n; i++)
+        if (items->at[i].stmt != FACT_NONE && store->stmts.at[items->at[i].stmt].source != FACT_NONE) used[store->stmts.at[items->at[i].stmt].source] = true;
+}
+
+/* Sources are few: sorted by insertion. */
+static ent_status find_sources(run_assessment *a, ent_error *err) {
+    const fact_store *store = &a->pack->store;
+    uint32_t *sources = BASE_ARRAY(&a->arena, uint32_t, store->sources.n);
+    bool *used = BASE_ARRAY(&a->arena, bool, store->sources.n);
+    if (!sources || !used) return base_no_memory(err);
+    for (uint32_t k = 0; k < a->pack->scheme.n_cases; k++) mark_sources(used, a, &a->basis[k]);
+    for (uint32_t r = 0; r < a->pack->scheme.n_rules; r++) mark_sources(used, a, &a->note_basis[r]);
+    for (uint32_t i = 0; i < a->n_notes; i++) mark_sources(used, a, a->notes[i].basis);
+    for (uint32_t i = 0; i < store->sources.n; i++) {
+        if (!used[i]) continue;
+        uint32_t k = a->n_sources++;
+        for (; k > 0 && base_str_cmp(store->sources.at[sources[k - 1]].id, store->sources.at[i].id) > 0; k--) sources[k] = sources[k - 1];
+        sources[k] = i;
+    }
+    a->sources = sources;
+    return ENT_OK;
+}
+
 static ent_status assess(run_assessment *a, const fact_view *view, ent_error *err) {
     const run_subject *k = &a->subject;
     eval_subjects one = {1, &k->instance, &k->a, &k->b, &k->day};
@@ -145,7 +171,8 @@ static ent_status assess(run_assessment *a, const fact_view *view, ent_error *er
     TRY(score(a, err));
     TRY(find_bases(a, err));
     TRY(render_texts(a, err));
-    return find_notes(a, err);
+    TRY(find_notes(a, err));
+    return find_sources(a, err);
 }
 
 ent_status run_assess(run_assessment *out, const base_mem *mem, const run_plan *plan, const fact_view *view, const run_subject *subject, ent_error *err) {

@@ -24,9 +24,11 @@ typedef struct {
     eval_score score;
     const base_str *say;        /* n_cases: rendered */
     const base_str *titles;     /* n_dims: rendered, or the names */
-    const explain_items *basis; /* n_cases: of the condition (and of amounts that are not known); empty for cases that are false */
+    const explain_items *basis; /* n_cases: of the condition, and of the amounts where it may hold */
     const bool *noted;          /* n_rules: not true, but true over facts of any hedging */
     const explain_items *note_basis; /* n_rules: of that, where noted */
+    uint32_t n_sources;
+    const uint32_t *sources;    /* that statements in a basis come from, by id */
     uint32_t n_notes;
     const run_note *notes;      /* note declarations that hold */
 } run_assessment;

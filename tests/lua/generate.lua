@@ -1,7 +1,8 @@
 -- Random packs from a seed: vocabulary, record, coverage, parameters, points and rules with well-typed conditions, as the models that naive.lua evaluates
 -- and generate_text.lua writes out. Thresholds lie near values on record, so that true, false and unknown are all frequent.
 --   generate.model(seed, options) -> model;  generate.subjects(model, n) -> { { id, a, b, day } ... }
--- options: known_forms = false leaves out `is known` and its kin; small = true keeps to cells whose completions can be listed.
+-- options: depth of conditions; known_forms = false leaves out `is known` and its kin, reduce = false aggregates other than count, any, all; small = true keeps
+-- to a record of plain facts, in more files, with cells whose completions can be listed.
 local conditions = require "generate_conditions"
 local date = require "naive_date"
 local random = require "generate_random"
@@ -39,7 +40,7 @@ end
 function kinds.number(r)
     local lo, hi = r:chance(0.8) or nil, r:chance(0.8)
     if r:chance(0.5) then
-        local decimals = r:int(1, 4)
+        local decimals = r:chance(0.9) and r:int(1, 4) or r:int(9, 12)
         local scale = math.tointeger(10 ^ decimals)
         return { decimals = decimals, lo = lo and -scale * r:int(0, 1), hi = lo and hi and scale * r:int(1, 3) or nil,
             unit = r:weighted { { 5, nil }, { 2, "usd" }, { 2, "share" } } }
@@ -102,7 +103,7 @@ local function attributes(r, model)
             if model.options.small and kind == "integer" then a.lo, a.hi, a.unit = 0, r:int(1, 3), nil end
             if i == 1 and r:chance(0.25) then a.name = "rank" end
             if e.shape == "pair" and r:chance(0.3) then a.symmetric = true end
-            if r:chance(0.4) then a.policy = r:pick { "newest", "best_graded", "hull" } end
+            if r:chance(0.4) and not model.options.small then a.policy = r:pick { "newest", "best_graded", "hull" } end
             if r:chance(0.12) and kind ~= "ref" and not model.options.small then a.wants_default = true end
             add(a)
         end
@@ -132,7 +133,7 @@ local function instances(r, model)
     local function add(entity, row)
         row.entity, row.values = entity, {}
         row.source = r:pick(model.sources).id
-        if r:chance(0.1) and entity ~= "state" then row.hedging = r:int(1, 2) end
+        if r:chance(0.1) and entity ~= "state" and not model.options.small then row.hedging = r:int(1, 2) end
         model.rows[#model.rows + 1] = row
         model.keys[entity] = model.keys[entity] or {}
         table.insert(model.keys[entity], record.identity(row))
@@ -180,20 +181,20 @@ local function values(r, model, entity, p)
 end
 
 local function facts(r, model)
-    local groups = { "brief", "context", "more" }
+    local groups = model.options.small and { "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8" } or { "brief", "context", "more" }
     local said = {}
     for _, row in ipairs(model.rows) do distinct_known(r, model, row, said) end
     local function add(row, p)
         row.values = values(r, model, row.entity, p)
         if not row.values then return end
         row.source, row.group = r:pick(model.sources).id, r:pick(groups)
-        row.hedging = r:weighted { { 14, 0 }, { 3, 1 }, { 1, 2 }, { 1, 3 } }
+        row.hedging = model.options.small and 0 or r:weighted { { 14, 0 }, { 3, 1 }, { 1, 2 }, { 1, 3 } }
         if r:chance(0.1) then
             row.year = r:int(2018, 2024)
             row.from, row.to = date.day(row.year, 1, 1), date.day(row.year + 1, 1, 1)
         else
-            if r:chance(0.6) then row.from = some_day(r) end
-            if r:chance(0.3) then row.to = (row.from or DAY0) + 30 * r:int(1, 40) end
+            if r:chance(model.options.small and 0.2 or 0.6) then row.from = some_day(r) end
+            if r:chance(model.options.small and 0.1 or 0.3) then row.to = (row.from or DAY0) + 30 * r:int(1, 40) end
         end
         distinct_known(r, model, row, said)
         model.rows[#model.rows + 1] = row
@@ -223,7 +224,7 @@ local function covers(r, model)
         local c = { entity = entity, parent = parent }
         if r:chance(0.8) then c.from = some_day(r) end
         if r:chance(0.8) then c.to = (c.from or DAY0) + 30 * r:int(1, 70) end
-        if r:chance(0.3) then c.group = "context" end
+        if r:chance(0.3) and not model.options.small then c.group = "context" end
         model.covers[#model.covers + 1] = c
     end
     local function often(entity, p, parent_of)
@@ -252,22 +253,35 @@ local function covers(r, model)
 end
 
 -- --- parameters and points -------------------------------------------------------------------------------------------
+-- A double as the decimal that its shortest text is, if that has at most 15 decimals.
+local function exact(x)
+    for precision = 1, 17 do
+        local s = ("%." .. precision .. "f"):format(x)
+        if tonumber(s) == x then
+            local dec = precision
+            while dec > 0 and s:sub(-1) == "0" do s, dec = s:sub(1, -2), dec - 1 end
+            return dec <= 15 and { op = "num", units = math.tointeger(tonumber((s:gsub("%.", "")))), dec = dec } or nil
+        end
+    end
+end
+
 local function literal(attr, raw)
     if attr.kind == "date" then return { op = "date", first = raw[1], last = raw[2] } end
     if attr.kind == "duration" then return { op = "dur", n = raw[1], unit = attr.months and "months" or "days" } end
-    if attr.float then return { op = "float", v = raw[1] } end
+    if attr.float then return exact(raw[1]) or { op = "float", v = raw[1] } end
     return { op = "num", units = raw[1], dec = attr.decimals or 0 }
 end
 
 local function params(r, model)
     model.params = {}
     for i = 1, r:int(0, 4) do
-        local kind = r:weighted { { 4, "integer" }, { 4, "number" }, { 1, "date" }, { 2, "duration" } }
+        local kind = model.options.small and "integer" or r:weighted { { 4, "integer" }, { 4, "number" }, { 1, "date" }, { 2, "duration" } }
         local p = kinds[kind](r, model)
         p.kind, p.name, p.unit = kind, "p" .. i, nil
         if r:chance(0.5) or kind == "duration" then
             p.raw = raw_value(r, model, p)
             p.value = literal(p, p.raw)
+            if p.value.op == "num" then p.k, p.dec = "I", p.value.dec end
         else
             p.values = {}
             local d = some_day(r)
@@ -344,7 +358,7 @@ end
 
 local function rules(r, model)
     model.rules, model.notes = {}, {}
-    local n = r:int(4, 9)
+    local n = model.options.rules or r:int(4, 9)
     local order, earlier = {}, {}
     for i = 1, n do order[i] = ("R%02d"):format(i) end
     r:shuffle(order)

@@ -80,7 +80,7 @@ local collection, row_context
 
 -- The latest or first row of a collection of `entity`, if there is one at hand.
 local function extreme_row(ctx, depth, entity)
-    if depth <= 0 or ctx.aggs >= 3 or not ctx.model.has[entity].time then return nil end
+    if depth <= 0 or ctx.aggs >= 3 or ctx.model.options.reduce == false or not ctx.model.has[entity].time then return nil end
     local coll = collection(ctx, depth - 1, entity)
     if not coll then return nil end
     local inner, var = row_context(ctx, entity)
@@ -228,7 +228,7 @@ end
 
 local function unit_of(x, y) return x.unit ~= "" and x.unit or y.unit end
 local function both(x, y)
-    if x.k == "I" and y.k == "I" then return "I", math.max(x.dec, y.dec) end
+    if x.k == "I" and y.k == "I" and math.abs(x.dec - y.dec) <= 9 then return "I", math.max(x.dec, y.dec) end
     return "F", 0
 end
 local function like(n, k, dec, unit)
@@ -247,7 +247,7 @@ local function number_leaf(ctx, depth, unit)
     if r == 1 and unit ~= "usd" then return literal(ctx) end
     if r == 2 and unit ~= "usd" and #ctx.model.params > 0 then
         local p = ctx.r:pick(ctx.model.params)
-        if p.kind == "integer" or p.kind == "number" then return { op = "param", name = p.name, k = p.float and "F" or "I", dec = p.decimals or 0, unit = "" } end
+        if p.kind == "integer" or p.kind == "number" then return { op = "param", name = p.name, k = p.k or p.float and "F" or "I", dec = p.dec or p.decimals or 0, unit = "" } end
     end
     if r == 3 and unit ~= "usd" then
         local d = derived(ctx, depth, "integer") or derived(ctx, depth, "number")
@@ -276,8 +276,8 @@ forms["+"], forms["-"] = sum "+", sum "-"
 forms["*"] = function(ctx, depth, unit)
     local x, y = number(ctx, depth - 1, unit), number(ctx, depth - 1, "")
     if not x or not y then return nil end
-    local whole = x.k == "I" and y.k == "I" and x.dec == 0 and y.dec == 0
-    return like({ op = "*", x = x, y = y }, whole and "I" or "F", 0, x.unit)
+    local exact = x.k == "I" and y.k == "I" and (x.dec == 0 or y.dec == 0)
+    return like({ op = "*", x = x, y = y }, exact and "I" or "F", exact and x.dec + y.dec or 0, x.unit)
 end
 forms["/"] = function(ctx, depth, unit)
     if unit == "usd" then return nil end
@@ -389,6 +389,7 @@ function forms.count(ctx, depth, unit)
     return like(n, "I", 0, "")
 end
 function forms.reduced(ctx, depth, unit)
+    if ctx.model.options.reduce == false then return nil end
     local fname = ctx.r:pick { "sum", "mean", "min", "max", "latest", "first" }
     local n, inner = aggregate(ctx, depth, fname)
     if not n or ((fname == "latest" or fname == "first") and not ctx.model.has[n.coll.entity].time) then return nil end
@@ -428,8 +429,10 @@ function moment(ctx, depth)
     local r = ctx.r:int(1, 10)
     if r <= 5 then x = attribute(ctx, depth, function(a) return a.kind == "date" end) end
     if not x and r == 6 and depth > 0 then x = { op = ctx.r:pick { "+", "-" }, x = moment(ctx, depth - 1), y = span(ctx) } end
+    if not x and r == 6 then x = { op = "+", x = span(ctx), y = moment(ctx, 0) } end
+    if not x and r == 10 and depth > 0 then x = fn(ctx.r:pick { "min", "max" }, moment(ctx, depth - 1), moment(ctx, depth - 1)) end
     if not x and r == 7 and depth > 0 then x = { op = "if", c = truth(ctx, depth - 1), x = moment(ctx, depth - 1), y = moment(ctx, depth - 1) } end
-    if not x and r == 8 and depth > 0 and ctx.aggs < 3 then
+    if not x and r == 8 and depth > 0 and ctx.aggs < 3 and ctx.model.options.reduce ~= false then
         local n, inner = aggregate(ctx, depth, ctx.r:pick { "min", "max", "latest", "first" })
         if n and not ((n.fn == "latest" or n.fn == "first") and not ctx.model.has[n.coll.entity].time) then
             n.value, n.kind, n.dec = moment(inner, depth - 1), "I", 0
@@ -485,6 +488,15 @@ function truths.enum(ctx, depth)
         return { op = "in", x = x, set = set, negated = ctx.r:chance(0.3) or nil }
     end
     local y = conditions.label(ctx, a)
+    if ctx.r:chance(0.1) and ctx.aggs < 3 and ctx.model.options.reduce ~= false then
+        local n, inner = aggregate(ctx, depth, ctx.r:pick { "min", "max" })
+        local v, other = nil, nil
+        if n then v, other = attribute(inner, 0, function(at) return at.kind == "enum" end) end
+        if v then
+            n.value, n.kind, n.dec = v, "I", 0
+            return { op = "cmp", rel = ctx.r:pick(ORDER), x = n, y = conditions.label(ctx, other) }
+        end
+    end
     if ctx.r:chance(0.2) then y = attribute(ctx, depth, function(other) return other == a end) or y end
     return { op = "cmp", rel = ctx.r:pick(ORDER), x = x, y = y }
 end
@@ -527,6 +539,11 @@ function truths.ref(ctx, depth)
     local x = attribute(ctx, depth, function(a) return a.kind == "ref" and a.ref == "state" end) or state(ctx, depth)
     local y = party(ctx, depth)
     if x.op == "inst" and y.op == "key" then return nil end
+    if x.op ~= "key" and ctx.r:chance(0.2) then
+        local set = {}
+        for i = 1, ctx.r:int(1, 3) do set[i] = { op = "key", entity = "state", key = key_of(ctx.r:pick(ctx.model.keys.state)) } end
+        return { op = "in", x = x, set = set, negated = ctx.r:chance(0.3) or nil }
+    end
     return { op = "cmp", rel = ctx.r:pick { "==", "==", "~=" }, x = x, y = y }
 end
 function truths.known(ctx, depth)
@@ -551,7 +568,7 @@ function truths.evidence(ctx, depth)
 end
 function truths.many(ctx, depth) return ctx.aggs < 3 and quantified(ctx, depth) or nil end
 function truths.latest(ctx, depth)
-    if ctx.aggs >= 3 then return nil end
+    if ctx.aggs >= 3 or ctx.model.options.reduce == false then return nil end
     local n, inner = aggregate(ctx, depth, ctx.r:pick { "latest", "first" })
     if not n or not ctx.model.has[n.coll.entity].time then return nil end
     n.value, n.kind = truth(inner, depth - 1), "T"
@@ -583,7 +600,7 @@ truths["and"] = function(ctx, depth) return { op = "and", x = truth(ctx, depth -
 truths["or"] = function(ctx, depth) return { op = "or", x = truth(ctx, depth - 1), y = truth(ctx, depth - 1) } end
 
 local LEAVES = { { 6, "bool" }, { 7, "simple" }, { 2, "among" }, { 6, "enum" }, { 2, "date" }, { 2, "text" }, { 2, "ref" }, { 2, "known" } }
-local ALL = { { 3, "bool" }, { 4, "simple" }, { 8, "compare" }, { 1, "among" }, { 4, "enum" }, { 4, "date" }, { 3, "duration" }, { 2, "text" }, { 3, "ref" }, { 3, "known" }, { 2, "evidence" },
+local ALL = { { 3, "bool" }, { 4, "simple" }, { 8, "compare" }, { 1, "among" }, { 4, "enum" }, { 4, "date" }, { 3, "duration" }, { 2, "text" }, { 3, "ref" }, { 3, "known" }, { 3, "evidence" },
     { 14, "many" }, { 1, "latest" }, { 1, "member" }, { 4, "rule" }, { 1, "if" }, { 1, "same" }, { 2, "at" }, { 1, "constant" }, { 4, "not" }, { 9, "and" }, { 8, "or" } }
 
 function truth(ctx, depth)

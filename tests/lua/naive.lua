@@ -55,8 +55,9 @@ local function holds(case)
     return t
 end
 
--- Everything about one subject at one day: result[id] = { cases, own, verdict }.
-function naive.evaluate(world, subject, day)
+-- Everything about one subject at one day: result[id] = { cases, own, verdict }, and the truths of notes. `brief` leaves out notes and what rules
+-- would be over all facts.
+function naive.evaluate(world, subject, day, brief)
     local model, result, notes = world.model, {}, {}
     local env = { world = world.record, model = model, subject = range.nominal(subject), days = range.int(day), rows = {} }
     local one
@@ -83,7 +84,7 @@ function naive.evaluate(world, subject, day)
             end
             c.holds = holds(c)
             env.level = level_of(ALL)
-            c.noted = eval.run(case.tree, env)
+            c.noted = not brief and eval.run(case.tree, env) or nil
             r.cases[i], r.own = c, range.or_(r.own, c.holds)
         end
         r.verdict = range.and_(r.own, undefeated(id))
@@ -103,7 +104,7 @@ function naive.evaluate(world, subject, day)
         return t
     end
     for _, rule in ipairs(model.rules) do one(rule.id) end
-    for _, note in ipairs(model.notes or {}) do
+    for _, note in ipairs(brief and {} or model.notes or {}) do
         env.level = level_of(note.accepts or ALL)
         notes[note.id] = eval.run(note.tree, env)
     end

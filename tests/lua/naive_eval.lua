@@ -176,6 +176,7 @@ end
 ops["+"] = function(n, env)
     local x, y = run(n.x, env), run(n.y, env)
     if y.k == "M" and x.k ~= "M" then return range.add_months(x, y) end
+    if x.k == "M" and y.k ~= "M" then return range.add_months(y, x) end
     return range.add(x, y)
 end
 ops["-"] = function(n, env)
@@ -270,9 +271,14 @@ local function pairs_built(n, var, inner, list, dates)
     return list
 end
 
+local built = setmetatable({}, { __mode = "k" }) -- of each aggregate, found once
+
 local function guard(n, env)
-    local list = pairs_built(n.where or false, n.var, {}, {}, {})
-    pairs_built(n.value or false, n.var, {}, list, {})
+    local list = built[n]
+    if not list then
+        list = pairs_built(n.where or false, n.var, {}, {}, {})
+        built[n] = pairs_built(n.value or false, n.var, {}, list, {})
+    end
     local t = "T"
     for _, p in ipairs(list) do
         local at = env
@@ -381,14 +387,15 @@ end
 function reductions.mean(n, env)
     local list, sure = members(n, env)
     if sure == 0 then return range.float(-huge, huge) end
-    local total, span
+    local total, span, least, most
     for _, m in ipairs(list) do
         local v = range.to_float(m.value)
         total = total and range.add(total, v) or v
         span = span and range.span(span, v) or v
+        least, most = least and range.min(least, v) or v, most and range.max(most, v) or v
     end
     if sure < #list then return span end
-    return range.div(total, range.float(sure + 0.0))
+    return range.max(range.min(range.div(total, range.float(sure + 0.0)), most), least)
 end
 
 local function extreme(n, env, pick)

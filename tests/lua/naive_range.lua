@@ -17,9 +17,26 @@ function range.nominal(v) return { k = "N", v = v } end
 
 local function is_end(x) return x == huge or x == -huge end
 
--- A double range from two computed ends: unbounded when there is no number to give.
-local function doubles(lo, hi)
-    if lo ~= lo or hi ~= hi or lo == huge or hi == -huge then return range.float(-huge, huge) end
+-- A double range from two computed ends; no number at all where there is none, or where a finite calculation went beyond the doubles (`over`).
+local function doubles(lo, hi, over)
+    if over or lo ~= lo or hi ~= hi or lo == huge or hi == -huge then return range.float(-huge, huge) end
+    return range.float(lo, hi)
+end
+
+local function bits_of(x) return (string.unpack("<i8", string.pack("<d", x))) end
+local function next_up(x)
+    if x == huge then return x end
+    if x == 0 then return 2.0 ^ -1074 end
+    return (string.unpack("<d", string.pack("<i8", x > 0 and bits_of(x) + 1 or bits_of(x) - 1)))
+end
+local function next_down(x) return -next_up(-x) end
+
+-- Functions of the C library are good to a unit in the last place but need not be monotone: the ends of a range are moved out by one, within
+-- bounds that the function cannot cross.
+local function widened(v, least, most)
+    if v.lo == v.hi or v.lo == -huge and v.hi == huge then return v end
+    local lo = v.lo == -huge and v.lo or math.max(next_down(v.lo), least)
+    local hi = v.hi == huge and v.hi or math.min(next_up(v.hi), most)
     return range.float(lo, hi)
 end
 
@@ -70,10 +87,10 @@ function range.to_float(v)
     return range.float((v.lo + 0.0) / f, (v.hi + 0.0) / f)
 end
 
--- Both operands of one kind: exact at the finer scale, or doubles as soon as one is.
+-- Both operands of one kind: exact at the finer scale unless that is far finer, or doubles as soon as one is.
 local function match(x, y)
     if x.k == "M" and y.k == "M" then return x, y end
-    if x.k == "I" and y.k == "I" then
+    if x.k == "I" and y.k == "I" and math.abs(x.dec - y.dec) <= 9 then
         local dec = math.max(x.dec, y.dec)
         return range.scale(x, dec), range.scale(y, dec)
     end
@@ -131,11 +148,13 @@ function range.compare(rel, x, y)
 end
 
 -- --- arithmetic ------------------------------------------------------------------------------------------------------
+local function overflows(r, a, b) return is_end(r) and not is_end(a) and not is_end(b) end
+
 local function plus(a, b) if math.type(a) == "float" and math.type(b) == "float" then return a + b end return add(a, b) end
 
 function range.add(x, y)
     x, y = match(x, y)
-    if x.k == "F" then return doubles(x.lo + y.lo, x.hi + y.hi) end
+    if x.k == "F" then return doubles(x.lo + y.lo, x.hi + y.hi, overflows(x.lo + y.lo, x.lo, y.lo) or overflows(x.hi + y.hi, x.hi, y.hi)) end
     return like(x, plus(x.lo, y.lo), plus(x.hi, y.hi))
 end
 function range.neg(x) return like(x, -x.hi, -x.lo) end
@@ -144,45 +163,51 @@ function range.sub(x, y)
     return range.add(x, range.neg(y))
 end
 
+-- Least and greatest of f at the corners, and whether finite operands went beyond the doubles.
 local function corners(x, y, f)
-    local lo, hi = huge, -huge
+    local lo, hi, over = huge, -huge, false
     for _, a in ipairs { x.lo, x.hi } do
         for _, b in ipairs { y.lo, y.hi } do
             local r = f(a, b)
-            if r == nil or r ~= r then return nil, nil end
+            if r == nil or r ~= r then return nil, nil, true end
+            over = over or overflows(r, a, b)
             lo, hi = math.min(lo, r), math.max(hi, r)
         end
     end
-    return lo, hi
+    return lo, hi, over
 end
 
 function range.mul(x, y)
-    if x.k == "I" and y.k == "I" and x.dec == 0 and y.dec == 0 then return like(x, corners(x, y, mul)) end
-    x, y = range.to_float(x), range.to_float(y)
-    local lo, hi = corners(x, y, function(a, b) return (a == 0 or b == 0) and 0.0 or a * b end)
-    return doubles(lo, hi)
+    if x.k == "I" and y.k == "I" and (x.dec == 0 or y.dec == 0) then
+        local lo, hi = corners(x, y, mul)
+        return like(range.int(0, 0, x.dec + y.dec), lo, hi)
+    end
+    return doubles(corners(range.to_float(x), range.to_float(y), function(a, b) return (a == 0 or b == 0) and 0.0 or a * b end))
 end
 
 function range.div(x, y)
     x, y = range.to_float(x), range.to_float(y)
     if y.lo <= 0 and y.hi >= 0 then return range.float(-huge, huge) end
-    local lo, hi = corners(x, y, function(a, b) return is_end(b) and 0.0 or a / b end)
-    return doubles(lo, hi)
+    return doubles(corners(x, y, function(a, b) return is_end(b) and 0.0 or a / b end))
 end
 
 -- Monotone in each operand where the base is not negative, so the corners bound it.
 function range.pow(x, y)
     x, y = range.to_float(x), range.to_float(y)
     local whole = y.lo == y.hi and y.lo == math.floor(y.lo)
-    if x.lo < 0 then
-        if not whole or (y.lo < 0 and x.hi >= 0) then return range.float(-huge, huge) end
-        local lo, hi = corners(x, y, function(a, b) return a ^ b end)
-        if lo and y.lo > 0 and y.lo % 2 == 0 and x.hi > 0 then lo = 0.0 end
-        return doubles(lo or 0 / 0, hi or 0)
+    if x.lo == x.hi and y.lo == y.hi then return doubles(x.lo ^ y.lo, x.lo ^ y.lo, is_end(x.lo ^ y.lo)) end
+    if whole and y.lo == 0 then return range.float(1.0) end
+    local lo, hi, over = corners(x, y, function(a, b) return a ^ b end)
+    if whole then
+        if y.lo < 0 and x.lo <= 0 and x.hi >= 0 then return range.float(-huge, huge) end
+        local even = y.lo % 2 == 0
+        if even and x.lo < 0 and x.hi > 0 then lo = 0.0 end
+        local least = (even or x.lo >= 0) and 0.0 or -huge
+        local most = not even and x.hi <= 0 and 0.0 or huge
+        return widened(doubles(lo or 0, hi or 0, over), least, most)
     end
-    if x.lo == 0 and y.lo < 0 then return range.float(-huge, huge) end
-    local lo, hi = corners(x, y, function(a, b) return a ^ b end)
-    return doubles(lo or 0 / 0, hi or 0)
+    if x.lo < 0 or (x.lo == 0 and y.lo < 0) then return range.float(-huge, huge) end
+    return widened(doubles(lo or 0, hi or 0, over), 0.0, huge)
 end
 
 function range.abs(x)
@@ -201,7 +226,7 @@ end
 function range.log(x)
     x = range.to_float(x)
     if x.lo <= 0 then return range.float(-huge, huge) end
-    return doubles(math.log(x.lo), math.log(x.hi))
+    return widened(doubles(math.log(x.lo), math.log(x.hi)), x.lo >= 1 and 0.0 or -huge, x.hi <= 1 and 0.0 or huge)
 end
 function range.sqrt(x)
     x = range.to_float(x)
@@ -210,7 +235,8 @@ function range.sqrt(x)
 end
 function range.exp(x)
     x = range.to_float(x)
-    return doubles(math.exp(x.lo), math.exp(x.hi))
+    local lo, hi = math.exp(x.lo), math.exp(x.hi)
+    return widened(doubles(lo, hi, overflows(hi, x.hi, x.hi)), x.lo >= 0 and 1.0 or 0.0, x.hi <= 0 and 1.0 or huge)
 end
 
 -- Nearest whole number, halves to even.

@@ -28,6 +28,7 @@ local function note_instance(world, x)
     if not world.instances[id] then
         world.instances[id] = { id = id, entity = x.entity, key = x.key, a = x.a, b = x.b, parent = x.parent, parties = {} }
         table.insert(world.by_entity[x.entity], world.instances[id])
+        world.rows = {}
     end
     for _, p in ipairs(x.parties or {}) do world.instances[id].parties[p] = true end
     return id
@@ -54,7 +55,7 @@ local function validity(world, row)
     local entity = world.entities[row.entity]
     if row.from then return row.from end
     if entity.shape == "plain" and not next(row.values or {}) then return -huge end
-    local source = world.sources[row.source]
+    local source = row.source and world.sources[row.source]
     local first = source and source.first
     if not first then return -huge end
     local event = entity.time and row.values and row.values[entity.time]
@@ -63,7 +64,7 @@ end
 
 local function known_since(world, row)
     if world.entities[row.entity].shape == "plain" and not next(row.values or {}) and not row.from then return -huge end
-    local source = world.sources[row.source]
+    local source = row.source and world.sources[row.source]
     return row.known or source and source.first or -huge
 end
 
@@ -71,13 +72,23 @@ local function add_statement(world, id, attr, row, value)
     local list = world.statements[id] or {}
     world.statements[id] = list
     list[#list + 1] = { attr = attr, value = value, from = validity(world, row), to = row.to or huge, known = known_since(world, row),
-        hedging = row.hedging or 0, source = world.sources[row.source] }
+        hedging = row.hedging or 0, source = row.source and world.sources[row.source] or nil }
+end
+
+-- The parents whose collections a declaration closes: a set of ids, nil for all. What two parties have seen is the same from either side.
+local function parents_of(world, c)
+    if not c.parent then return nil end
+    local set = { [record.identity(c.parent)] = true }
+    if world.entities[c.entity].parties and c.parent.a then
+        set[record.identity { entity = c.parent.entity, a = c.parent.b, b = c.parent.a }] = true
+    end
+    return set
 end
 
 -- options: groups = set of facts files that count (nil: all), known_on = day
 function record.world(model, options)
     options = options or {}
-    local world = { entities = {}, attrs = {}, sources = {}, instances = {}, by_entity = {}, statements = {}, covers = {} }
+    local world = { entities = {}, attrs = {}, sources = {}, instances = {}, by_entity = {}, statements = {}, covers = {}, rows = {} }
     for _, e in ipairs(model.entities) do world.entities[e.name], world.by_entity[e.name] = e, {} end
     for _, s in ipairs(model.sources) do world.sources[s.id] = s end
     for _, a in ipairs(model.attrs) do
@@ -101,9 +112,38 @@ function record.world(model, options)
         end
     end
     for _, c in ipairs(model.covers) do
-        if counts(c) then world.covers[#world.covers + 1] = c end
+        if counts(c) then world.covers[#world.covers + 1] = { entity = c.entity, from = c.from, to = c.to, parents = parents_of(world, c) } end
     end
     return world
+end
+
+-- --- completions -----------------------------------------------------------------------------------------------------
+-- Both yield a function that takes it back. A filled cell says nothing of when its instance exists, and gives way to whatever is on record.
+function record.fill(world, id, attr, raw)
+    local ids = { id }
+    local a, b = id:match("^[^:]*:(.-)>(.*)$")
+    if attr.symmetric then ids[2] = record.pair(attr.entity, b, a) end
+    for _, x in ipairs(ids) do
+        world.statements[x] = world.statements[x] or {}
+        table.insert(world.statements[x], { attr = attr, value = value_of(attr, raw), from = -huge, to = huge, known = -huge, hedging = 0, silent = true })
+    end
+    return function()
+        for _, x in ipairs(ids) do table.remove(world.statements[x]) end
+    end
+end
+
+function record.add_row(world, row)
+    local id = note_instance(world, row)
+    add_statement(world, id, nil, row, nil)
+    for name, raw in pairs(row.values or {}) do
+        local attr = world.attrs[row.entity .. "." .. name]
+        add_statement(world, id, attr, row, value_of(attr, raw))
+    end
+    return function()
+        world.instances[id], world.statements[id] = nil, nil
+        table.remove(world.by_entity[row.entity])
+        world.rows = {}
+    end
 end
 
 -- --- one cell --------------------------------------------------------------------------------------------------------
@@ -134,9 +174,39 @@ local function same(x, y)
     return x.lo == y.lo and x.hi == y.hi
 end
 
--- What the accepted statements of a cell come to on one day, or nil without any.
+-- What all of a list agree on, or nil: one value, or for dates of different precision the days that all of them allow.
+local function agreed(attr, list)
+    local value = list[1].value
+    for _, s in ipairs(list) do
+        if attr.kind == "date" then
+            value = range.int(math.max(value.lo, s.value.lo), math.min(value.hi, s.value.hi))
+            if value.lo > value.hi then return nil end
+        elseif not same(s.value, value) then
+            return nil
+        end
+    end
+    return value
+end
+
+-- The value of statements that do not agree, and those that stand for it. They come newest first.
+local function settled(attr, list)
+    if attr.policy == "hull" then
+        local value = list[1].value
+        for _, s in ipairs(list) do value = range.span(value, s.value) end
+        return value, list
+    end
+    local best = list[1]
+    for _, s in ipairs(list) do
+        if attr.policy == "best_graded" and better_graded(s, best) then best = s end
+    end
+    local standing = {}
+    for _, s in ipairs(list) do if same(s.value, best.value) then standing[#standing + 1] = s end end
+    return best.value, standing
+end
+
+-- What the accepted statements of a cell come to on one day, or nil without any. `top` is the one whose source and date stand for the value.
 local function on_day(world, id, attr, level, day)
-    local valid, strongest = {}, 9
+    local valid, chosen, strongest = {}, {}, 9
     for _, s in ipairs(world.statements[id] or {}) do
         if s.attr == attr and s.from <= day and day < s.to and s.hedging <= level then
             valid[#valid + 1] = s
@@ -144,21 +214,16 @@ local function on_day(world, id, attr, level, day)
         end
     end
     if #valid == 0 then return nil end
-    local contested, chosen = false, {}
-    for _, s in ipairs(valid) do
-        if not same(s.value, valid[1].value) then contested = true end
-        if s.hedging == strongest then chosen[#chosen + 1] = s end
-    end
-    table.sort(chosen, attr.policy == "best_graded" and better_graded or newer)
-    local value = chosen[1].value
-    if attr.policy == "hull" then
-        for _, s in ipairs(chosen) do value = range.span(value, s.value) end
-    end
-    return { value = value, contested = contested, hedging = strongest, top = chosen[1] }
+    for _, s in ipairs(valid) do if s.hedging == strongest then chosen[#chosen + 1] = s end end
+    table.sort(chosen, newer)
+    local value, standing = agreed(attr, chosen), chosen
+    if value == nil then value, standing = settled(attr, chosen) end
+    return { value = value, contested = agreed(attr, valid) == nil, hedging = strongest, top = standing[1] }
 end
 
 -- One day of every stretch of `days` on which the statements of an instance do not change.
 local function days_that_differ(world, id, days)
+    if days.lo == days.hi then return { days.lo } end
     local list, least = {}, 0
     for _, s in ipairs(world.statements[id] or {}) do
         for _, d in ipairs { s.from, s.to } do
@@ -190,6 +255,7 @@ function record.cell(world, attr, level, ref, days)
         if r and r.contested then n_contested = n_contested + 1 end
     end
     out.known, out.contested = tally(n_known, #list), tally(n_contested, #list)
+    if world.missed and n_known < #list then world.missed[ref.v .. " " .. attr.name] = { id = ref.v, attr = attr } end
     return out
 end
 
@@ -207,7 +273,7 @@ function record.exists(world, level, ref, days)
     for _, day in ipairs(list) do
         local sure, weak = false, false
         for _, s in ipairs(world.statements[ref.v] or {}) do
-            if s.from <= day and day < s.to then
+            if s.from <= day and day < s.to and not s.silent then
                 if s.hedging <= level then sure = true else weak = true end
             end
         end
@@ -242,6 +308,8 @@ end
 
 -- Instances of an entity (of one parent, or all of them) as references in key order.
 function record.rows(world, entity, parent)
+    local name = entity .. " " .. (parent or "")
+    if world.rows[name] then return world.rows[name] end
     local found = {}
     for _, x in ipairs(world.by_entity[entity]) do
         if not parent or sees(parent, x) then found[#found + 1] = x end
@@ -249,15 +317,14 @@ function record.rows(world, entity, parent)
     table.sort(found, function(x, y) return sort_key(world, x) < sort_key(world, y) end)
     local refs = {}
     for i, x in ipairs(found) do refs[i] = range.nominal(x.id) end
+    world.rows[name] = refs
     return refs
 end
 
 local function covers_of(world, entity, parent)
     local list = {}
     for _, c in ipairs(world.covers) do
-        local id = c.parent and record.identity(c.parent)
-        local turned = world.entities[entity].parties and c.parent and c.parent.a and record.identity { entity = c.parent.entity, a = c.parent.b, b = c.parent.a }
-        if c.entity == entity and (not id or (parent and (id == parent or turned == parent))) then list[#list + 1] = c end
+        if c.entity == entity and (not c.parents or (parent and c.parents[parent])) then list[#list + 1] = c end
     end
     return list
 end

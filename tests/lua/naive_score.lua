@@ -154,15 +154,13 @@ function score.run(model, result)
                 local function add(list, units) list[#list + 1] = { rule = rule.id, case = i, group = rule.group, units = units } end
                 if amount and out.rules[rule.id] == "true" and case.holds == "T" then add(sure, amount.lo) end
                 if amount and case.cond ~= "F" and open ~= "T" then
-                    local certain = case.cond == "T" and open == "F"
+                    local certain = case.holds == "T" and open == "F" -- an amount that is not known may turn out to be one that cannot be computed
                     add(lo, certain and amount.lo or math.min(amount.lo, 0))
                     add(hi, certain and amount.hi or math.max(amount.hi, 0))
                 end
             end
         end
         local p = { points = total(model, dim, sure), lo = total(model, dim, lo), hi = total(model, dim, hi) }
-        -- amounts that are not known add nothing to the points, which may then lie beside the sum of their ranges: the interval holds both
-        p.lo, p.hi = math.min(p.lo, p.points), math.max(p.hi, p.points)
         p.level, p.level_lo, p.level_hi = score.level(dim, p.points), score.level(dim, p.lo), score.level(dim, p.hi)
         out.dims[dim.name], out.lines[dim.name] = p, account(model, dim, sure)
     end

@@ -7,7 +7,7 @@ local naive = require "naive"
 local shrink = require "generate_shrink"
 local text = require "generate_text"
 
-local seed, wanted = tonumber(arg[1] or 1), tonumber(arg[2] or 15000)
+local seed, wanted = tonumber(arg[1] or 1), tonumber(arg[2] or 8000)
 local passed, failed, verdicts, cuts = 0, 0, { T = 0, F = 0, U = 0, D = 0 }, 0
 
 -- The first assessment that differs, or nil.
