@@ -158,18 +158,34 @@ function derived_env(run, node, env)
     return { chain = env.chain, date = env.date, subject = reference(run, node.of, env) }
 end
 
+local latest -- function(run, node, env, t, value) -> value
+
+-- k(reference, env) of what `node` refers to. Of the latest (first) row it is taken row by row, so that where it is not known which
+-- row that is, the result is the span of the values rather than nothing.
+local function through(run, node, env, t, k)
+    if node.op == "derived" then return through(run, node.body.item, derived_env(run, node, env), t, k) end
+    if node.op == "aggregate" then
+        return latest(run, node, env, t, function(inner)
+            if node.value then return through(run, node.value, inner, t, k) end
+            return k({ value = run.nodes:add("ROW", inner.chain.frame), link = inner.chain }, inner)
+        end)
+    end
+    return k(reference(run, node, env), env)
+end
+
 -- The same attribute of the same instance at the same date is lowered once within an aggregate.
 function forms.derived(run, node, env)
-    local inner = derived_env(run, node, env)
-    local date = env.date
-    local key = key_of(run, inner.subject) .. " at " .. (type(date) == "table" and date.lo .. ".." .. date.hi or date)
-    local memo = env.chain.derived[node.body]
-    if not memo then
-        memo = {}
-        env.chain.derived[node.body] = memo
-    end
-    if memo[key] == nil then memo[key] = run:lower(node.body, inner) end
-    return memo[key]
+    return through(run, node.of, env, node.t, function(ref, at)
+        local date = env.date
+        local key = key_of(run, ref) .. " at " .. (type(date) == "table" and date.lo .. ".." .. date.hi or date)
+        local memo = at.chain.derived[node.body]
+        if not memo then
+            memo = {}
+            at.chain.derived[node.body] = memo
+        end
+        if memo[key] == nil then memo[key] = run:lower(node.body, { chain = at.chain, date = date, subject = ref }) end
+        return memo[key]
+    end)
 end
 
 function forms.fit(run, node, env) return as(run, node.item, env, node.t) end
@@ -185,21 +201,6 @@ local function load(run, attr, t, ref, date)
         return run.nodes:emit("MEET_I", cell, run.nodes:leaf("GAP", ref.link.frame))
     end
     return cell
-end
-
-local latest -- function(run, node, env, t, value) -> value
-
--- k(reference, env) of what `node` refers to. Of the latest (first) row it is taken row by row, so that where it is not known which
--- row that is, the result is the span of the values rather than nothing.
-local function through(run, node, env, t, k)
-    if node.op == "derived" then return through(run, node.body.item, derived_env(run, node, env), t, k) end
-    if node.op == "aggregate" then
-        return latest(run, node, env, t, function(inner)
-            if node.value then return through(run, node.value, inner, t, k) end
-            return k({ value = run.nodes:leaf("ROW", inner.chain.frame), link = inner.chain })
-        end)
-    end
-    return k(reference(run, node, env))
 end
 
 function forms.load(run, node, env)

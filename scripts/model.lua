@@ -7,6 +7,7 @@
 -- Its parts are documented at the heads of model_*.lua. m.incomplete says that some file did not run: then names that
 -- nothing declares are not reported, for that file may have declared them.
 local model_facts = require "model_facts"
+local model_failures = require "model_failures"
 local model_pack = require "model_pack"
 local model_parameters = require "model_parameters"
 local model_points = require "model_points"
@@ -34,30 +35,6 @@ local function register_groups(m, files)
     end
 end
 
--- What happened before there were declarations: files that did not run, packs that were not found.
-local function report_failures(m, failures)
-    for _, failure in ipairs(failures or {}) do
-        local decl = failure.use and m.kinds.pack[1]
-        if decl then
-            local path = type(decl.body.use) == "table" and { "use", failure.use } or { "use" }
-            m:fail(failure.code, decl, path, failure.message, { note = failure.note ~= "" and failure.note or nil })
-        else
-            local line = m.diag:line_of(failure.file, failure.line)
-            local column = line and (failure.column and failure.column > 0 and failure.column or line:find("%S") or 1)
-            local note = failure.note ~= "" and failure.note or nil
-            m.diag:error(failure.code, { file = failure.file, line = failure.line, column = column, width = line and #line - column + 1 },
-                         failure.message, { note = note })
-        end
-    end
-end
-
--- Files that lie in the pack's folder and are none of its parts.
-local function warn_of_extra(m, names)
-    for _, name in ipairs(names or {}) do
-        m.diag:warning("W405", { file = name }, "this file is not read", { note = "a pack is pack.lua, vocabulary.lua, facts/, rules/ and tests/" })
-    end
-end
-
 local function add_facts(m)
     local rows, given = model_facts.collect(m), model_tests.collect(m)
     table.move(given, 1, #given, #rows + 1, rows)
@@ -74,8 +51,8 @@ function model.build(input, diag, store)
     m.incomplete = input.failures ~= nil and #input.failures > 0
     register_groups(m, input.files or {})
     model_use.merge(m, input)
-    report_failures(m, input.failures)
-    warn_of_extra(m, input.extra)
+    model_failures.report(m, input.failures)
+    model_failures.warn_of_extra(m, input.extra)
     model_pack.build(m)
     model_vocabulary.build(m)
     model_pack.find_subject(m)

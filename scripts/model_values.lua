@@ -9,13 +9,24 @@ local date = date or require "date"
 
 local model_values = {}
 
+-- What a text would be without its quotes, if that is of type t.
+local function unquoted(t, value)
+    if type(value) ~= "string" then return nil end
+    if t.kind == "bool" then return (value == "true" or value == "false") and value or nil end
+    if t.kind ~= "integer" and t.kind ~= "number" then return nil end
+    return value:find("^%s*%-?[%d.]+[eE]?[+-]?%d*%s*$") and tonumber(value) and value:match("%S+") or nil
+end
+
 local function wrong_type(t, value)
-    return nil, { code = "E402", message = shape.describe(value) .. " does not fit", expected = model_types.name(t) }
+    local plain = unquoted(t, value)
+    return nil, { code = "E402", message = shape.describe(value) .. " does not fit", expected = model_types.name(t),
+                  note = plain and "write it without quotes: " .. plain or nil }
 end
 
 local function in_range(t, x, value)
     if (t.lo and x < t.lo) or (t.hi and x > t.hi) then
-        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t) }
+        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t),
+                      note = "correct it, or widen the range that is declared" }
     end
     return { lo = x, hi = x }
 end
@@ -27,8 +38,10 @@ local function read_number(t, value)
     if not units and why == "large" then
         return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t) }
     elseif not units then
-        local noun = t.kind == "integer" and "is not a whole number" or "has more than " .. t.decimals .. " decimals"
-        return nil, { code = "E409", message = scaled.text(value) .. " " .. noun, expected = model_types.name(t) }
+        local whole = t.kind == "integer"
+        local noun = whole and "is not a whole number" or "has more than " .. t.decimals .. " decimals"
+        return nil, { code = "E409", message = scaled.text(value) .. " " .. noun, expected = model_types.name(t),
+                      note = whole and "round it, or declare a number with `decimals`" or "round it, or raise `decimals`" }
     end
     return in_range(t, units, value)
 end
@@ -60,7 +73,7 @@ function reader.date(_, t, value)
     if type(value) ~= "string" then return wrong_type(t, value) end
     local first, last = date.parse(value)
     if first then return { lo = first, hi = last } end
-    return nil, { code = "E406", message = string.format("'%s' is not a date", value), expected = model_types.name(t) }
+    return nil, { code = "E406", message = string.format("'%s' is not a date", value), expected = model_types.name(t), meant = shape.meant_date(value) }
 end
 
 function reader.duration(_, t, value)

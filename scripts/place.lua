@@ -8,7 +8,7 @@ local place = {}
 place.__index = place
 
 function place.new(diag, files)
-    return setmetatable({ diag = diag, files = files, indexes = {} }, place)
+    return setmetatable({ diag = diag, files = files, indexes = {}, failed = {}, nameless = {} }, place)
 end
 
 local function index_of(m, file)
@@ -90,6 +90,24 @@ function place:unknown(code, decl, path, message, name, candidates, hint)
     hint = hint or {}
     hint.meant = suggest.nearest(name, candidates)
     self:fail(code, decl, path, message, hint)
+end
+
+-- ---- what follows from a mistake that was reported ----------------------------------------------------------------------
+-- Names (of attributes, of entities, of parameters with their $) whose declaration has a mistake, and keys of instances whose row has
+-- one: that nothing else declares them is not said.
+
+function place:name_fails(name) self.failed[name] = true end
+function place:has_failed(name) return self.incomplete or self.failed[name] == true end
+
+local function instance_name(entity, key) return entity .. "\0" .. key end
+
+-- Without a key it may be any instance of the entity; without an entity, any at all.
+function place:instance_fails(entity, key)
+    if entity and key then self.failed[instance_name(entity, key)] = true else self.nameless[entity or ""] = true end
+end
+
+function place:instance_has_failed(entity, key)
+    return self.incomplete or self.nameless[""] or self.nameless[entity] or self.failed[instance_name(entity, key)] == true
 end
 
 -- "rules/x.lua:3"

@@ -233,16 +233,28 @@ end
 
 -- Words ----------------------------------------------------------------------------------------------------------------------------
 
-local waiting = {} -- words that were given a name and await their body: { kind, name, line }
+local waiting, n_waiting = {}, 0 -- words that were given a name and await their body: { kind, name, line, at }, some nil
+
+local function await(kind, name)
+    n_waiting = n_waiting + 1
+    local entry = { kind = kind, name = name, line = line(), at = n_waiting }
+    waiting[n_waiting] = entry
+    return entry
+end
+
+local function done(entry)
+    waiting[entry.at] = nil
+    while n_waiting > 0 and waiting[n_waiting] == nil do n_waiting = n_waiting - 1 end
+    entry.at = 0
+end
 
 local function word(kind)
     return function(name)
         if type(name) ~= "string" then error(kind .. ' wants a name first, as in ' .. kind .. ' "name" { ... }', 2) end
-        local entry = { kind = kind, name = name, line = line() }
-        waiting[#waiting + 1] = entry
+        local entry = await(kind, name)
         return function(body)
             if type(body) ~= "table" then error(kind .. " '" .. name .. "' wants its body in braces, not a " .. type(body), 2) end
-            entry.done = true
+            done(entry)
             declare(kind, name, body, entry.line)
         end
     end
@@ -272,36 +284,44 @@ end
 
 -- Environments -----------------------------------------------------------------------------------------------------------------------
 
--- Edits that turn a into b.
+-- Edits that turn a into b; a swap of neighbours is one.
 local function distance(a, b)
-    local row = {}
-    for j = 0, #b do row[j] = j end
+    local before, above, row = {}, {}, {}
+    for j = 0, #b do above[j] = j end
     for i = 1, #a do
-        local diagonal = row[0]
         row[0] = i
         for j = 1, #b do
-            local change = diagonal + (byte(a, i) == byte(b, j) and 0 or 1)
-            diagonal = row[j]
-            row[j] = math.min(row[j] + 1, row[j - 1] + 1, change)
+            local same = byte(a, i) == byte(b, j)
+            row[j] = math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (same and 0 or 1))
+            if i > 1 and j > 1 and byte(a, i) == byte(b, j - 1) and byte(a, i - 1) == byte(b, j) then row[j] = math.min(row[j], before[j - 2] + 1) end
         end
+        before, above, row = above, row, before
     end
-    return row[#b]
+    return above[#b]
+end
+
+-- Edits between a name and a word it may be meant for: one, two in long ones; and words that are cut short or go on, as in `boolean`.
+local function slips(name, key)
+    local shorter = #name < #key and #name or #key
+    if shorter >= 4 and name:sub(1, shorter) == key:sub(1, shorter) then return 1 end
+    local d = distance(name, key)
+    return d < shorter and d <= (shorter >= 7 and 2 or 1) and d or nil
 end
 
 local function nearest(name)
-    local best, least = nil, #name // 3 + 1
+    local best, least
     if #name > 20 then return "" end
     for _, known in next, { words, fresh } do
         for key in sorted_pairs(known) do
-            local d = distance(name, key)
-            if d < least or (d == least and not best) then best, least = key, d end
+            local d = slips(string.lower(name), key)
+            if d and (not least or d < least or (d == least and bytes_before(key, best))) then best, least = key, d end
         end
     end
     return best and "; did you mean '" .. best .. "'?" or ""
 end
 
 local function environment()
-    waiting = {}
+    waiting, n_waiting = {}, 0
     return setmetatable({}, {
         __index = function(_, key)
             local make = rawget(fresh, key)
@@ -315,10 +335,11 @@ local function environment()
     })
 end
 
--- What is wrong with a file that has run to its end, and where: a message and a line, or nothing.
+-- What is wrong with a file that has run to its end, and where: a message and a line, or nothing. `extend` needs no body.
 local function finish()
-    for _, entry in ipairs(waiting) do
-        if not entry.done then
+    for i = 1, n_waiting do
+        local entry = waiting[i]
+        if entry then
             return entry.kind .. " '" .. entry.name .. "' has no body; write " .. entry.kind .. ' "' .. entry.name .. '" { ... }', entry.line
         end
     end

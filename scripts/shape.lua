@@ -63,24 +63,52 @@ function read.table(m, decl, path, value)
     shape.wrong(m, decl, path, value, "a table")
 end
 
--- First and last day that a date names.
-function read.days(m, decl, path, value)
-    if type(value) == "string" then
-        local first, last = date.parse(value)
-        if first then return { first = first, last = last } end
-        m:fail("E107", decl, path, string.format("'%s' is not a date", value),
-               { expected = "a date such as '2024-06-18', '2024-06' or '2024'" })
+local MONTHS = {}
+for month in ("january february march april may june july august september october november december"):gmatch("%a+") do MONTHS[#MONTHS + 1] = month end
+
+local function month_of(word)
+    for i, month in ipairs(MONTHS) do
+        if #word >= 3 and month:sub(1, #word) == word:lower() then return i end
+    end
+end
+
+-- The date that "30 May 2024", "May 30, 2024", "May 2024" or "2024/5/30" mean, as packs write it; nil for what may be read in two ways.
+function shape.meant_date(text)
+    local day, word, year = text:match("^%s*(%d%d?)%.?%s+(%a+)%.?,?%s+(%d%d%d%d)%s*$")
+    if not day then word, day, year = text:match("^%s*(%a+)%.?%s+(%d%d?),?%s+(%d%d%d%d)%s*$") end
+    if not day then word, year = text:match("^%s*(%a+)%.?,?%s+(%d%d%d%d)%s*$") end
+    local month = word and month_of(word)
+    if not word then year, month, day = text:match("^%s*(%d%d%d%d)[/.-](%d%d?)[/.-](%d%d?)%s*$") end
+    if not month then return nil end
+    local meant = string.format("%s-%02d", year, month) .. (day and string.format("-%02d", day) or "")
+    return date.parse(meant) and meant or nil
+end
+
+shape.DATES = "a date such as '2024-06-18', '2024-06' or '2024'"
+local DAY = "a day such as '2024-06-18'"
+
+local function read_days(m, decl, path, value, expected)
+    if type(value) ~= "string" then
+        shape.wrong(m, decl, path, value, expected)
         return nil
     end
-    shape.wrong(m, decl, path, value, "a date such as '2024-06-18', '2024-06' or '2024'")
+    local first, last = date.parse(value)
+    if first then return first, last end
+    m:fail("E107", decl, path, string.format("'%s' is not a %s", value, expected == DAY and "day" or "date"),
+           { expected = expected, meant = shape.meant_date(value) })
+end
+
+-- First and last day that a date names.
+function read.days(m, decl, path, value)
+    local first, last = read_days(m, decl, path, value, shape.DATES)
+    return first and { first = first, last = last }
 end
 
 -- One exact day.
 function read.day(m, decl, path, value)
-    local days = read.days(m, decl, path, value)
-    if not days then return nil end
-    if days.first == days.last then return days.first end
-    m:fail("E107", decl, path, string.format("'%s' is not one day", value), { expected = "a day such as '2024-06-18'" })
+    local first, last = read_days(m, decl, path, value, DAY)
+    if not first or first == last then return first end
+    m:fail("E107", decl, path, string.format("'%s' is not one day", value), { expected = DAY })
 end
 
 -- "24 months" -> { n = 24, unit = "months" }; weeks become days, years months.
@@ -157,26 +185,31 @@ local function stray_items(m, decl, path, body, what)
     end
 end
 
+-- Gives the keys that were probably meant.
 local function stray_keys(m, decl, path, body, keys, what)
+    local all_meant = {}
     for _, key in ipairs(order.keys(body)) do
         if not keys[key] then
             local meant = suggest.nearest(key, keys)
+            if meant then all_meant[meant] = true end
             m:fail_key("E101", decl, extend(path, key), string.format("'%s' is not a key of %s", key, what),
                        { meant = meant, expected = not meant and m.names(keys) or nil })
         end
     end
+    return all_meant
 end
 
 -- Checks `body` (the table at `path` of the declaration) against `keys`: { name = { read = reader, required = bool } }.
--- Gives the values that could be read, and whether everything was well.
+-- Gives the values that could be read, whether everything was well, and the keys of which misspelt ones remind: that they are
+-- missing is not said.
 function shape.check(m, decl, path, body, keys, what)
     local out, all = {}, true
     if type(body) ~= "table" or body["function"] then
         shape.wrong(m, decl, path, body, "a table with the keys of " .. what)
-        return out, false
+        return out, false, {}
     end
     stray_items(m, decl, path, body, what)
-    stray_keys(m, decl, path, body, keys, what)
+    local meant = stray_keys(m, decl, path, body, keys, what)
     for _, key in ipairs(order.keys(keys)) do
         local want, value = keys[key], body[key]
         if value ~= nil then
@@ -184,11 +217,12 @@ function shape.check(m, decl, path, body, keys, what)
             if out[key] == nil then all = false end
         elseif want.required then
             all = false
-            m:fail("E102", decl, path, string.format("%s has no '%s'", what, key),
-                   { note = want.remedy and "write " .. want.remedy or nil })
+            if not meant[key] then
+                m:fail("E102", decl, path, string.format("%s has no '%s'", what, key), { note = want.remedy and "write " .. want.remedy or nil })
+            end
         end
     end
-    return out, all
+    return out, all, meant
 end
 
 -- "rule 'C01'"; declarations without names are just their word.

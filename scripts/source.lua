@@ -6,6 +6,7 @@
 --   { line=, column=, width=, literal=bool, at=function(offset) -> line, column end, key = { line=, column=, width= } | nil }
 -- `at` maps byte `offset` (from 1) of a literal string's value to where it stands. Columns count bytes from 1. `nth` of `n`
 -- says which of several declarations of the same kind and name on the line is meant. nil when the text does not show it.
+-- The index has the tokens too, for who looks for one: index.tokens, index:place_of(k), index:tokens_on(line).
 local source = {}
 local index = {}
 index.__index = index
@@ -337,6 +338,28 @@ function index:locate(line, kind, name, path, nth, n)
         at = constructor(self.tokens, field.from, field.to)
     end
 end
+
+-- For those who look for single tokens: where token k stands, the column past it, and the tokens on a line.
+function index:place_of(k) return span(self, k, k) end
+
+function index:place_after(k)
+    local line, column = position(self.starts, self.tokens[k].to)
+    return { line = line, column = column + 1, width = 1 }
+end
+
+function index:last_line(k) return (position(self.starts, self.tokens[k].to)) end
+
+function index:tokens_on(line)
+    local from, past = self.starts[line], self.starts[line + 1] or #self.text + 1
+    local first, last = 1, 0
+    for k, token in ipairs(self.tokens) do
+        if from and token.from < from then first = k + 1 end
+        if from and token.from < past then last = k end
+    end
+    return first, last
+end
+
+function index:first_on(line) return (self:tokens_on(line)) end
 
 -- The line of each positional item of the declaration's table, in order.
 function index:item_lines(line, kind, name, nth, n)

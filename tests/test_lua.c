@@ -415,6 +415,8 @@ static void words_want_a_name_and_a_body(void **state) {
     assert_fails("\nrule('A')(nil)", 2, "rule 'A' wants its body in braces, not a nil");
     assert_fails("rule 'A' {}\n\nrule 'B'\nnote 'C'\n", 3, "rule 'B' has no body; write rule \"B\" { ... }");
     assert_fails("rule 'A'\n;(function() end)()", 1, "rule 'A' has no body; write rule \"A\" { ... }");
+    assert_fails("rule 'A' {} local b = rule 'B' local c = rule 'C' c {} b {} b {}\nrule 'D'", 2, "rule 'D' has no body; write rule \"D\" { ... }");
+    assert_fails("local a = rule 'A'\nlocal b = rule 'B'\nb {}", 1, "rule 'A' has no body; write rule \"A\" { ... }");
     assert_fails("extend 'a.b'", 1, "extend 'a.b' has no body; write extend \"a.b\" { ... }");
 }
 
@@ -738,15 +740,15 @@ static void limits_end_a_pack_and_name_the_option(void **state) {
     assert_limited(&memory, "local t = {}\nfor i = 1, 1e9 do\n  t = { t }\nend", 3, "needs more than 2097152 bytes of memory at once; the option pack_memory_bytes raises this limit");
     assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t[i] = i end", 2, "a list of the pack's Lua grows beyond 524288 bytes; the option pack_memory_bytes");
     assert_limited(&small, "local s = ('x'):rep(100)\nlocal t = ('x'):rep(1e6)", 2, "bytes; the option pack_memory_bytes");
-    assert_limited(&small, "local s = 'x'\nwhile true do s = s .. s end", 2, "larger than 65536 bytes; the option pack_memory_bytes raises this limit");
-    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t['k' .. i] = i end", 2, "a table with keys, of the pack's Lua is larger than 65536 bytes");
+    assert_limited(&small, "local s = 'x'\nwhile true do s = s .. s end", 2, "larger than 32768 bytes; the option pack_memory_bytes raises this limit");
+    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t['k' .. i] = i end", 2, "a table with keys, of the pack's Lua is larger than 32768 bytes");
     assert_limited(&small, "local t = {} for i = 1, 20 do t = { t, t } end\nrule 'A' (t)", 2, "what the pack declares takes more than 4194304 bytes; the option pack_memory_bytes");
     assert_limited(NULL, "local function f() return 1 + f() end\nf()", 1, "call each other too deep, as if without end; the option pack_memory_bytes");
 }
 
 static void limits_that_are_not_given_are_the_defaults(void **state) {
     (void)state;
-    const char *const text = "for i = 1, 100000 do local t = { i } end local s = ('x'):rep(500000)";
+    const char *const text = "for i = 1, 100000 do local t = { i } end local s = ('x'):rep(400000)";
     lua_limits none = {0}, more = {.steps = 200000000};
     const lua_limits *const cases[] = {NULL, &none, &more};
     for (size_t i = 0; i < 3; i++) {
@@ -822,26 +824,32 @@ static void a_large_file_is_no_large_text(void **state) {
 
 /* --- hostile packs ---------------------------------------------------------------------------------------------------------- */
 
-/* Whatever it comes to, it comes to it within a second (sanitizers are slower). */
-static const double MOST_SECONDS =
+/* Sanitizers are slower. */
+static const double SLOWER =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     10;
 #else
     1;
 #endif
 
-static void assert_ends(const char *text, const lua_limits *limits) {
+static double time_of(const char *text, const lua_limits *limits) {
     box b;
     ent_error err;
     open_box(&b, limits);
     double started = seconds();
     ent_status s = run(&b, text, &err);
     double took = seconds() - started;
-    if (getenv("TIMES")) printf("%.2f %llu %s\n", took, (unsigned long long)b.sandbox.host.steps, text);
-    if (took > MOST_SECONDS) fail_msg("%.2f s, status %d: %s\n%s", took, (int)s, err.message, text);
     assert_true(s == ENT_OK || s == ENT_EINPUT || s == ENT_ELIMIT);
     assert_true(b.memory.peak_bytes < (size_t)150 << 20);
     close_box(&b);
+    return took;
+}
+
+/* Whatever it comes to. Twice if need be: others may be at work on this machine. */
+static void assert_ends(const char *text, const lua_limits *limits, double most) {
+    double took = time_of(text, limits);
+    if (took > most * SLOWER) took = time_of(text, limits);
+    if (took > most * SLOWER) fail_msg("takes %.2f s\n%s", took, text);
 }
 
 static void hostile_packs_end_within_a_second(void **state) {
@@ -860,23 +868,23 @@ static void hostile_packs_end_within_a_second(void **state) {
         "local t = {} while true do t = { t } end",
         "local s = 'x' while true do s = s .. s end",
         "local s = '' while true do s = s .. 'x' end",
-        "while true do local s = ('x'):rep(1000000) end",
+        "while true do local s = ('x'):rep(500000) end",
         "while true do local s = ('x'):rep(1000) end",
         "while true do local s = ('x'):rep(60) end",
         "local s = ('x'):rep(1e18)",
         "local s = (''):rep(1e18)",
         "local s = (''):rep(1e9, '')",
         "local s = ('x'):rep(math.maxinteger, 'y')",
-        "local s = ('x'):rep(1000000) while true do local t = s:upper() end",
+        "local s = ('x'):rep(500000) while true do local t = s:upper() end",
         "local s = ('x'):rep(1000) while true do local t = s:reverse() end",
-        "local s = ('x'):rep(1000000) while true do local t = s:sub(2) end",
-        "local s = ('x'):rep(1000000) while true do local t = s .. 'y' end",
-        "local s = ('1'):rep(1000000) while true do local n = tonumber(s) end",
-        "local s = ('1'):rep(1000000) while true do local n = tonumber(s, 2) end",
-        "local s = ('x'):rep(1000000) while true do local n = utf8.len(s) end",
-        "local s = ('x'):rep(1000000) while true do local n = utf8.offset(s, -1, 1) end",
-        "local s = ('%'):rep(1000000) while true do local t = s:format() end",
-        "local s = ('%%'):rep(500000) while true do local t = s:format() end",
+        "local s = ('x'):rep(500000) while true do local t = s:sub(2) end",
+        "local s = ('x'):rep(500000) while true do local t = s .. 'y' end",
+        "local s = ('1'):rep(500000) while true do local n = tonumber(s) end",
+        "local s = ('1'):rep(500000) while true do local n = tonumber(s, 2) end",
+        "local s = ('x'):rep(500000) while true do local n = utf8.len(s) end",
+        "local s = ('x'):rep(500000) while true do local n = utf8.offset(s, -1, 1) end",
+        "local s = ('%'):rep(500000) while true do local t = s:format() end",
+        "local s = ('%%'):rep(250000) while true do local t = s:format() end",
         "local s = ('%d'):rep(30) while true do local t = s:format(table.unpack({}, 1, 30)) end",
         "while true do local t = ('%99.99f'):format(1e308) end",
         "local t = {} for i = 1, 500000 do t[i] = '' end while true do local s = table.concat(t) end",
@@ -898,16 +906,16 @@ static void hostile_packs_end_within_a_second(void **state) {
         "local t = {} for i = 1, 1e9 do t[i] = true t['x' .. i] = i end",
         "local t = {} for i = 1, 30 do t = { t, t } end rule 'A' (t)",
         "local t = {} for i = 1, 60 do t = { t, t, t } end rule 'A' (t)",
-        "local s = ('x'):rep(1000000) local t = {} for i = 1, 60000 do t[i] = s end rule 'A' (t)",
-        "local s = ('x'):rep(1000000) while true do rule 'A' { s } end",
+        "local s = ('x'):rep(500000) local t = {} for i = 1, 60000 do t[i] = s end rule 'A' (t)",
+        "local s = ('x'):rep(500000) while true do rule 'A' { s } end",
         "while true do rule 'A' {} end",
         "while true do rule 'A' end",
         "for i = 1, 1e9 do rule('A' .. i) end",
         "local t = {} t.t = t rule 'A' (t)",
         "local t = { {}, {} } for i = 1, 1000 do t = { t } end rule 'A' (t)",
-        "error(('x'):rep(1000000))",
-        "error(('\\n'):rep(1000000))",
-        "return _ENV[('x'):rep(1000000)]",
+        "error(('x'):rep(500000))",
+        "error(('\\n'):rep(500000))",
+        "return _ENV[('x'):rep(500000)]",
         "return _ENV[('x'):rep(20)]",
         "while true do pairs { a = 1, b = 2, c = 3 } end",
         "local t = {} for i = 1, 30000 do t['k' .. i] = i end while true do for _ in pairs(t) do break end end",
@@ -923,23 +931,25 @@ static void hostile_packs_end_within_a_second(void **state) {
         "return 1 < 2, ('x') < 1",
         "local a = {} for i = 1, 1e8 do a[-i] = i end",
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_ends(texts[i], NULL);
+    lua_limits fifth = {.memory_bytes = (size_t)64 << 20, .steps = 10000000};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_ends(texts[i], &fifth, 0.5);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i += 9) assert_ends(texts[i], NULL, 1);
 }
 
 /* What instructions cost in C by themselves is no matter of steps: time ends it. A hundredth of the steps are a hundredth of the time. */
 static void what_steps_cannot_count_ends_with_time(void **state) {
     (void)state;
     const char *const texts[] = {
-        "local a, b = ('x'):rep(900000), ('x'):rep(899999) .. 'x' while true do local c = a == b end",
-        "local a, b = ('x'):rep(900000), ('x'):rep(899999) .. 'y' while true do local c = a < b end",
-        "local a, b = ('\\0'):rep(900000), ('\\0'):rep(899999) .. '\\1' while true do local c = a < b end",
-        "local s = ('1'):rep(900000) while true do local n = s + 1 end",
+        "local a, b = ('x'):rep(500000), ('x'):rep(499999) .. 'x' while true do local c = a == b end",
+        "local a, b = ('x'):rep(500000), ('x'):rep(499999) .. 'y' while true do local c = a < b end",
+        "local a, b = ('\\0'):rep(500000), ('\\0'):rep(499999) .. '\\1' while true do local c = a < b end",
+        "local s = ('1'):rep(500000) while true do local n = s + 1 end",
         "local function f(n, ...) if n == 0 then while true do local x = select('#', ...) end end return f(n - 1, n, ...) end f(20000)",
         "local function g(n) if n == 0 then return end return n, g(n - 1) end while true do local x = select('#', g(10000)) end",
         "local function g(n) if n == 0 then return end return n, g(n - 1) end while true do local x = { g(10000) } end",
     };
     lua_limits limits = {.memory_bytes = (size_t)64 << 20, .block_bytes = (size_t)8 << 20, .steps = 3000000};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_ends(texts[i], &limits);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_ends(texts[i], &limits, 1);
 }
 
 static void a_pack_takes_no_time_limit_it_cannot_see(void **state) {
@@ -947,7 +957,7 @@ static void a_pack_takes_no_time_limit_it_cannot_see(void **state) {
     box b;
     ent_error err;
     open_box(&b, &(lua_limits){.steps = 3000000});
-    assert_int_equal(run(&b, "local a, b = ('x'):rep(900000), ('x'):rep(899999) .. 'x'\nwhile true do local c = a == b end", &err), ENT_ELIMIT);
+    assert_int_equal(run(&b, "local a, b = ('x'):rep(500000), ('x'):rep(499999) .. 'x'\nwhile true do local c = a == b end", &err), ENT_ELIMIT);
     assert_int_equal(err.line, 2);
     assert_string_equal(err.message, "the pack's Lua takes longer than the 3000000 steps it may; the option pack_steps raises this limit");
     close_box(&b);

@@ -11,7 +11,7 @@
 enum {
     STEPS_PER_HOOK = 100, /* the price of a count hook does not depend on its count */
     BYTES_PER_STEP = 8,
-    TEXT_PART = 8, /* of block_bytes */
+    TEXT_PART = 16, /* of block_bytes: 16,384 keys by default, which take Lua 0.3 s to hash anew if they were chosen to collide */
     NS_PER_STEP = 200,
     DEEP = 1000, /* functions inside each other; what outgrows memory then is the stack */
     NEAR = 32    /* levels of the stack in which the pack's own file is looked for */

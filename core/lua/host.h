@@ -12,7 +12,7 @@
 /* 0 means no limit. */
 typedef struct {
     size_t memory_bytes; /* held at any time; and once more by what is kept outside of the state */
-    size_t block_bytes;  /* of a list or buffer that grows. Texts and tables with keys get an eighth: what Lua does to them in one go nothing can interrupt */
+    size_t block_bytes;  /* of a list or buffer that grows. Texts and tables with keys get a sixteenth: what Lua does to them in one go nothing can interrupt */
     uint64_t steps;      /* instructions, and work in C as if it were. A fifth of a microsecond is allowed for each, twenty times what it takes: what steps
                             cannot count ends with that */
 } lua_limits;

@@ -444,6 +444,14 @@ end
 eval.run = run
 
 -- --- derived attributes ------------------------------------------------------------------------------------------------
+-- Of the latest (first) row, it is the latest of it.
+local function inline_derived(d, derived, of)
+    if of.op ~= "agg" then return eval.inline(d.value, derived, of) end
+    local kind = d.kind == "bool" and "T" or d.float and "F" or "I"
+    return { op = "agg", fn = of.fn, coll = of.coll, var = of.var, where = of.where, kind = kind, dec = d.decimals or 0,
+        value = inline_derived(d, derived, of.value or { op = "var", name = of.var }) }
+end
+
 -- The tree with every derived attribute replaced by its expression, whose subject is the instance it was asked of.
 function eval.inline(n, derived, of)
     if type(n) ~= "table" then return n end
@@ -451,7 +459,7 @@ function eval.inline(n, derived, of)
     if of and (n.op == "a" or n.op == "b") then return { op = "end", which = n.op, x = of } end
     if of and n.op == "reverse" then return { op = "turn", x = of } end
     if n.op == "derived" then
-        return { op = "inlined", x = eval.inline(derived[n.name].value, derived, eval.inline(n.of, derived, of)) }
+        return { op = "inlined", x = inline_derived(derived[n.name], derived, eval.inline(n.of, derived, of)) }
     end
     local copy = {}
     for k, x in pairs(n) do copy[k] = eval.inline(x, derived, of) end
