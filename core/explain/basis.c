@@ -1,5 +1,6 @@
 /* Walks a trace from one node down to the cells it depends on. A decided truth is followed through the operands that
- * decided it, an undecided one through those that left it open; every (node, row) is visited once for each purpose. */
+ * decided it, an undecided one through those that left it open; every (node, row) is visited once for each purpose.
+ * What is yet to be visited waits in a list, not on the stack: conditions may be thousands of operations deep. */
 #include "explain/basis.h"
 
 #include "base/bits.h"
@@ -8,13 +9,21 @@
 typedef enum { WALK_SUPPORT, WALK_MISSING } walk_mode;
 
 typedef struct {
+    uint32_t node, row;
+    walk_mode mode;
+} visit_to_make;
+
+typedef struct {
     explain_collector items;
+    BASE_VEC(visit_to_make) waiting;
     const explain_trace *trace;
     const cond_ir *ir;
     uint64_t **seen[2]; /* [mode][node], bits by row */
 } walker;
 
-static void visit(walker *w, uint32_t node, uint32_t row, walk_mode mode);
+static void visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
+    if (!w->items.failed && !BASE_PUSH(w->items.arena, &w->waiting, ((visit_to_make){node, row, mode}))) w->items.failed = true;
+}
 
 static const explain_value *value_of(const walker *w, uint32_t node, uint32_t row) { return &w->trace->values[node][row]; }
 
@@ -105,7 +114,7 @@ static bool first_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) 
     return true;
 }
 
-static void visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
+static void make_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
     if (w->items.failed || !first_visit(w, node, row, mode)) return;
     const cond_node *n = &w->ir->nodes.at[node];
     switch ((cond_op)n->op) {
@@ -148,6 +157,10 @@ ent_status explain_basis(explain_items *out, base_arena *arena, const explain_tr
         if (!w.seen[m]) w.items.failed = true;
     }
     if (!w.items.failed) visit(&w, node, 0, is_point(&w, node, 0) ? WALK_SUPPORT : WALK_MISSING);
+    while (w.waiting.n && !w.items.failed) {
+        visit_to_make next = w.waiting.at[--w.waiting.n];
+        make_visit(&w, next.node, next.row, next.mode);
+    }
     base_buf_clear(&w.items.text);
     if (w.items.failed) return base_no_memory(err);
     explain_sort_items(out);
