@@ -11,8 +11,17 @@ local conditions = {}
 
 -- ---- reports ---------------------------------------------------------------------------------------------------------
 
+-- Whether a name or a key that nothing has is one whose own declaration was reported.
+local function follows(m, condition, offset, width, code)
+    local written = condition.text:sub(offset, offset + width - 1)
+    if code == "E301" then return m:has_failed(written) end
+    local key = code == "E306" and written:match("^['\"](.*)['\"]$")
+    return key and m:instance_has_failed(nil, key)
+end
+
 local function reporter(m, method, condition)
     return function(offset, width, code, message, hint)
+        if follows(m, condition, offset, width, code) then return end
         local place = m:inside(condition.decl, condition.path, condition.shown or condition.text, offset, width, condition.what)
         m.diag[method](m.diag, code, place, message, hint)
     end

@@ -167,7 +167,7 @@ local function through(run, node, env, t, k)
     if node.op == "aggregate" then
         return latest(run, node, env, t, function(inner)
             if node.value then return through(run, node.value, inner, t, k) end
-            return k({ value = run.nodes:add("ROW", inner.chain.frame), link = inner.chain }, inner)
+            return k({ value = run.nodes:leaf("ROW", inner.chain.frame), link = inner.chain }, inner)
         end)
     end
     return k(reference(run, node, env), env)

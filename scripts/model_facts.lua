@@ -28,7 +28,7 @@ function model_facts.fail(m, row, key, wrong)
     elseif key ~= nil then
         path = shape.extend(path, key)
     end
-    if m.incomplete and (wrong.missing or wrong.code == "E401") then return end
+    if wrong.missing and m:instance_has_failed(wrong.entity, wrong.wanted) then return end
     m:fail(wrong.code, row.decl, path, wrong.message, { expected = wrong.expected, meant = wrong.meant, note = wrong.note })
 end
 
@@ -37,8 +37,8 @@ local function day_of(m, row, key)
     if value == nil then return nil end
     local days = type(value) == "string" and { date.parse(value) }
     if days and days[1] then return days[1] end
-    model_facts.fail(m, row, key, { code = "E406", message = shape.describe(value) .. " is not a date",
-                                    expected = "a date such as '2024-06-18', '2024-06' or '2024'" })
+    model_facts.fail(m, row, key, { code = "E406", message = shape.describe(value) .. " is not a date", expected = shape.DATES,
+                                    meant = type(value) == "string" and shape.meant_date(value) or nil })
 end
 
 local function year_of(m, row)
@@ -47,7 +47,9 @@ local function year_of(m, row)
     if year and year >= 1 and year < 9999 then
         return date.parse(string.format("%04d", year)), (date.parse(string.format("%04d", year + 1)))
     end
-    model_facts.fail(m, row, "year", { code = "E406", message = shape.describe(value) .. " is not a year", expected = "a year such as 2014" })
+    local plain = type(value) == "string" and value:match("^%s*(%d%d?%d?%d?)%s*$")
+    model_facts.fail(m, row, "year", { code = "E406", message = shape.describe(value) .. " is not a year", expected = "a year such as 2014",
+                                       note = plain and "write it without quotes: " .. plain or nil })
 end
 
 local function text_of(m, row, key)
@@ -100,7 +102,7 @@ end
 -- ---- statements ------------------------------------------------------------------------------------------------------
 
 local function unknown_attribute(m, row, key)
-    if m.broken[row.entity.name .. "." .. key] or m.incomplete then return end
+    if m.broken[row.entity.name .. "." .. key] or m:has_failed(key) then return end
     local candidates = {}
     for name, attr in next, row.entity.attrs do
         if not attr.derived then candidates[name] = true end
@@ -131,12 +133,12 @@ local function value_of(m, row, key)
     return attr, range
 end
 
--- The attributes a row gives: { { attr =, lo =, hi = } ... }, and how many it tries to.
+-- The attributes a row gives: { { attr =, lo =, hi = } ... }, and how many of the entity's own it tries to.
 local function values_of(m, row)
     local identity, list, n = model_identity.keys(row.entity), {}, 0
     for _, key in ipairs(order.keys(row.body)) do
         if not identity[key] and (not model_vocabulary.ROW_KEYS[key] or key == "parties") then
-            n = n + 1
+            n = n + (row.entity.attrs[key] and 1 or 0)
             local attr, range = value_of(m, row, key)
             if attr then list[#list + 1] = { attr = attr, lo = range.lo, hi = range.hi } end
         end
@@ -219,12 +221,35 @@ function model_facts.entity(m, decl, name, path)
     m.diag:error("E105", place, string.format("'%s' is not an entity", tostring(name)), { meant = suggest.nearest(name, m.entities) })
 end
 
+-- The same for rows, which might have introduced instances.
+function model_facts.entity_of_rows(m, decl, name, path)
+    local entity = model_facts.entity(m, decl, name, path)
+    if not entity then m:instance_fails(suggest.nearest(name, m.entities)) end
+    return entity
+end
+
 local function by_entity(x, y)
     if x.entity ~= y.entity then
         if x.entity.depth ~= y.entity.depth then return x.entity.depth < y.entity.depth end
         return order.before(x.entity.name, y.entity.name)
     end
     return x.nth < y.nth
+end
+
+-- The key of the row that means nothing and reminds of this one.
+local function misspelt(row, name)
+    for _, key in ipairs(order.keys(row.body)) do
+        local known = row.entity.attrs[key] or model_vocabulary.ROW_KEYS[key] or model_identity.keys(row.entity)[key]
+        if not known and suggest.nearest(key, { name }) then return key end
+    end
+end
+
+-- Reports what is wrong with a row's instance. Where the key itself is misspelt that is said elsewhere.
+local function fail_instance(m, row, wrong)
+    local instead = wrong.absent and misspelt(row, wrong.absent)
+    if not instead then model_facts.fail(m, row, wrong.key, wrong) end
+    local at = instead or row.entity.key and row.entity.key.name
+    if at and row.body[at] ~= nil then m:instance_fails(row.entity.name, tostring(row.body[at])) end
 end
 
 -- Introduces the instances of rows, parents first. A row whose parties another one gives waits for it.
@@ -244,11 +269,11 @@ function model_facts.introduce(m, rows)
             if rows[k].entity ~= entity then break end
             last = k
             local wrong = try(rows[k])
-            if wrong and wrong.later then waiting[#waiting + 1] = rows[k] elseif wrong then model_facts.fail(m, rows[k], wrong.key, wrong) end
+            if wrong and wrong.later then waiting[#waiting + 1] = rows[k] elseif wrong then fail_instance(m, rows[k], wrong) end
         end
         for _, row in ipairs(waiting) do
             local wrong = try(row)
-            if wrong then model_facts.fail(m, row, wrong.key, wrong) end
+            if wrong then fail_instance(m, row, wrong) end
         end
         waiting, i = {}, last + 1
     end
@@ -315,7 +340,7 @@ end
 function model_facts.collect(m)
     local rows = {}
     for _, decl in ipairs(m.kinds.facts) do
-        local entity = model_facts.entity(m, decl, decl.name)
+        local entity = model_facts.entity_of_rows(m, decl, decl.name)
         if entity then
             for _, row in ipairs(model_facts.rows(m, decl, {}, decl.body, entity, decl.group)) do rows[#rows + 1] = row end
         end

@@ -35,7 +35,7 @@ local function missing_bracket(index, message, k)
     if line and index:first_on(place.line) == k then
         return string.format("the bracket of line %s is not closed, or a comma is missing before this", line)
     end
-    return VALUES[index.tokens[k].type] and "a comma may be missing before it, or a quote inside a quoted text" or nil
+    return VALUES[index.tokens[k].type] and "a comma may be missing before it, or a quote inside a quoted text ends that text" or nil
 end
 
 local function syntax_note(index, message, k)
@@ -102,11 +102,14 @@ local function named(message)
     return WORDS[name] and name or nil, is_any
 end
 
+-- What Lua has elsewhere is meant as what it is.
+local LUA = { io = true, os = true, debug = true, package = true, coroutine = true, require = true, module = true, unpack = true }
+
 -- A word that nothing knows, where a value is wanted, is mostly a text without its quotes.
 local function unknown_word(index, message, k)
     local name = message:match("^'([%a_][%w_]*)' is not a word of packs$")
     local after = type_at(index, k + 1)
-    if not name or OPENS[after] then return nil end
+    if not name or OPENS[after] or LUA[name] or _G[name] ~= nil then return nil end
     if COMPARES[after] then return "a condition stands in quotes" end
     return string.format('if it is a name, put it in quotes: "%s"', name)
 end

@@ -45,7 +45,7 @@ end
 
 local function unknown(m, entity, key, at)
     return wrong("E405", string.format("no %s '%s' is on record", entity.name, key), at,
-                 { meant = suggest.nearest(key, m.store:keys(entity.id)), missing = true,
+                 { meant = suggest.nearest(key, m.store:keys(entity.id)), missing = true, entity = entity.name, wanted = key,
                    note = entity.shape == "plain" and string.format('introduce it: facts "%s" { %s = "%s", title = "..." }',
                                                                      entity.name, entity.key.name, key) or nil })
 end
@@ -131,13 +131,20 @@ local function parties_of(m, entity, list)
     return ids
 end
 
+local function example_parties(m, entity)
+    local keys = m.store:keys(entity.parties.id)
+    table.sort(keys, order.before)
+    return string.format('parties = { "%s", "%s" }', keys[1] or "...", keys[2] or "...")
+end
+
 -- Rows of one key are one instance; their parties add up.
 local function child_of_parties(m, entity, row, key)
     if row.parties == nil then
         local known = m.store:find(entity.id, key)
         if known then return known end
-        return nil, { later = true, code = "E408", message = string.format("no row gives the parties of %s '%s'", entity.name, key),
-                      key = entity.key.name, meant = suggest.nearest(key, m.store:keys(entity.id)) }
+        return nil, { later = true, missing = true, entity = entity.name, wanted = key, code = "E408",
+                      message = string.format("no row gives the parties of %s '%s'", entity.name, key), key = entity.key.name,
+                      meant = suggest.nearest(key, m.store:keys(entity.id)), note = "write them in one of its rows: " .. example_parties(m, entity) }
     end
     local ids, why = parties_of(m, entity, row.parties)
     if not ids then return nil, why end
@@ -148,7 +155,7 @@ end
 function model_identity.introduce(m, entity, row)
     if entity.shape == "pair" then return model_identity.pair(m, entity, row) end
     local name = entity.key.name
-    if row[name] == nil then return wrong("E408", string.format("'%s' is missing: which %s is meant?", name, entity.name)) end
+    if row[name] == nil then return wrong("E408", string.format("'%s' is missing: which %s is meant?", name, entity.name), nil, { absent = name }) end
     local key = key_text(row[name])
     if not key then return wrong("E402", shape.describe(row[name]) .. " does not fit", name, { expected = "a text" }) end
     if entity.shape == "plain" then return m.store:instance { entity = entity.id, key = key, title = row.title } end

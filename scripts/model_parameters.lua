@@ -33,6 +33,7 @@ end
 local function value_at(m, decl, path, t, value)
     local range, wrong = model_values.read(m, t, value)
     if range then return range end
+    if wrong.missing and m:instance_has_failed(wrong.entity, wrong.wanted) then return nil end
     m:fail(wrong.code == "E405" and "E105" or wrong.code == "E403" and "E106" or "E103", decl, path, wrong.message,
            { expected = wrong.expected, meant = wrong.meant, note = wrong.note })
 end
@@ -104,10 +105,10 @@ local function from_option(m, found, text)
         return
     end
     m.diag:error("E103", {}, string.format("the option for parameter '%s': %s", found.name, wrong.message),
-                 { expected = wrong.expected, meant = wrong.meant })
+                 { expected = wrong.expected, meant = wrong.meant, note = wrong.note })
 end
 
-local function from_declaration(m, decl, body, found)
+local function from_declaration(m, decl, body, found, meant)
     if body.value ~= nil and body.values ~= nil then
         m:fail_key("E111", decl, { "values" }, "a parameter has either 'value' or 'values'")
     elseif body.values ~= nil then
@@ -117,13 +118,13 @@ local function from_declaration(m, decl, body, found)
     elseif body.value ~= nil then
         local range = value_at(m, decl, { "value" }, found.type, body.value)
         if range then found.lo, found.hi, found.text = range.lo, range.hi, shown(body.value) end
-    else
+    elseif not meant.value and not meant.values and decl.body.value == nil and decl.body.values == nil then
         m:fail("E102", decl, {}, "param has neither 'value' nor 'values'")
     end
 end
 
 local function parameter(m, decl)
-    local body = shape.check(m, decl, {}, decl.body, KEYS, "param")
+    local body, _, meant = shape.check(m, decl, {}, decl.body, KEYS, "param")
     if not model_vocabulary.usable(m, decl, decl.name, "a parameter") or body.type == nil then return nil end
     local t = read_type(m, decl, body)
     if not t then return nil end
@@ -132,17 +133,18 @@ local function parameter(m, decl)
     if option ~= nil then
         from_option(m, found, option)
     else
-        from_declaration(m, decl, body, found)
+        from_declaration(m, decl, body, found, meant)
     end
     return found
 end
 
 function model_parameters.build(m)
-    m.parameters, m.broken_parameters = {}, {}
+    m.parameters = {}
     local first = model_vocabulary.first_of(m, m.kinds.param)
     for _, name in ipairs(order.keys(first)) do
         m.parameters[name] = parameter(m, first[name])
-        if not m.parameters[name] then m.broken_parameters[name] = true end
+        local found = m.parameters[name]
+        if not found or not (found.attr or found.lo) then m:name_fails("$" .. name) end
     end
     for _, name in ipairs(order.keys(m.options.param or {})) do
         if not first[name] and not m.incomplete then

@@ -57,6 +57,7 @@ local function accept(m, decl, path, name, level, into)
                { note = string.format("write '%s.%s'", found[1].entity.name, name) })
         return
     end
+    if m:has_failed(own or name) then return end
     m:unknown("E105", decl, path, string.format("'%s' is neither an attribute nor an entity", name), name, accept_candidates(m))
 end
 
@@ -118,6 +119,11 @@ local RULE_KEYS = { title = { read = read.text }, group = { read = read.text }, 
 local NOTE_KEYS = { when = { read = read.text, required = true }, say = { read = read.text }, title = { read = read.text },
                     accepts = { read = read_accepts } }
 
+-- Whether some of what is added could not be read, or was not found.
+local function is_unread(written, adds)
+    return written and (not adds or #order.keys(written) ~= #adds) or false
+end
+
 local function one_case(m, decl, i, item, seen)
     local path = { "cases", i }
     local body = shape.check(m, decl, path, item, CASE_KEYS, "a case")
@@ -128,15 +134,16 @@ local function one_case(m, decl, i, item, seen)
         m:fail("E104", decl, { "cases", i, "name" }, string.format("case '%s' is listed twice", body.name))
     end
     if body.name then seen[body.name] = true end
-    return { name = body.name, when = body.when, when_path = { "cases", i, "when" }, say = body.say, adds = body.add or {} }
+    return { name = body.name, when = body.when, when_path = { "cases", i, "when" }, say = body.say, adds = body.add or {},
+             unread = is_unread(type(item) == "table" and item.add, body.add) }
 end
 
-local function read_cases(m, decl, body)
+local function read_cases(m, decl, body, meant)
     if not body.cases then
-        if body.when == nil and decl.body.when == nil then
+        if decl.body.when == nil and decl.body.cases == nil and not meant.when and not meant.cases then
             m:fail("E102", decl, {}, "rule has no 'when'", { note = 'write when = "a condition", or cases = { ... }' })
         end
-        return { { name = nil, when = body.when, when_path = { "when" }, say = body.say, adds = body.add or {} } }
+        return { { name = nil, when = body.when, when_path = { "when" }, say = body.say, adds = body.add or {}, unread = is_unread(decl.body.add, body.add) } }
     end
     for _, key in ipairs { "when", "add" } do
         if body[key] ~= nil then
@@ -159,11 +166,28 @@ local function group_of(m, decl, name)
     m:unknown("E105", decl, { "group" }, string.format("'%s' is not a group", name), name, m.groups)
 end
 
+-- A group binds what is added to its own dimension. Said only where all that a rule adds could be read.
+local function warn_of_group(m, decl, group, cases)
+    local others, all = {}, group.dim ~= nil
+    for _, case in ipairs(cases) do
+        all = all and not case.unread
+        for _, add in ipairs(case.adds) do
+            if add.dim == group.dim then return end
+            others[add.dim.name] = true
+        end
+    end
+    local names = order.keys(others)
+    if not all or #names == 0 then return end
+    m:warn("W407", decl, { "group" }, string.format("group '%s' has no effect on this rule", group.name),
+           { note = string.format("it binds points of '%s', and the rule adds to %s", group.dim.name, m.choices(names, "and")) })
+end
+
 local function rule(m, decl)
-    local body = shape.check(m, decl, {}, decl.body, RULE_KEYS, "rule")
+    local body, _, meant = shape.check(m, decl, {}, decl.body, RULE_KEYS, "rule")
     model_vocabulary.usable(m, decl, decl.name, "a rule")
-    return { id = decl.name, title = body.title, cite = body.cite, group = group_of(m, decl, body.group), say = body.say,
-             cases = read_cases(m, decl, body), defeats = body.defeats or {}, accepts = body.accepts or { level = 0, attrs = {}, entities = {} },
+    local group, cases = group_of(m, decl, body.group), read_cases(m, decl, body, meant)
+    if group then warn_of_group(m, decl, group, cases) end
+    return { id = decl.name, title = body.title, cite = body.cite, group = group, say = body.say, cases = cases, defeats = body.defeats or {}, accepts = body.accepts or { level = 0, attrs = {}, entities = {} },
              has_cases = body.cases ~= nil, decl = decl }
 end
 

@@ -124,7 +124,7 @@ function reader.ref(m, decl, path, value)
     if not shape.read.text(m, decl, at, value[1]) then return nil end
     local entity = m.entities[value[1]]
     if not entity then
-        m:unknown("E105", decl, at, string.format("'%s' is not an entity", value[1]), value[1], m.entities)
+        if not m.broken[value[1]] then m:unknown("E105", decl, at, string.format("'%s' is not an entity", value[1]), value[1], m.entities) end
         return nil
     end
     return { kind = "ref", ref = entity }
@@ -168,7 +168,7 @@ function model_types.name(t)
     if t.kind == "enum" then return "one of " .. table.concat(t.labels, ", ", 1, math.min(8, #t.labels)) .. (#t.labels > 8 and ", ..." or "") end
     if t.kind == "ref" then return "the key of a " .. t.ref.name end
     if t.kind == "bool" then return "true or false" end
-    if t.kind == "date" then return "a date such as '2024-06-18', '2024-06' or '2024'" end
+    if t.kind == "date" then return shape.DATES end
     if t.kind == "duration" then return t.months and "a duration such as '24 months'" or "a duration such as '90 days'" end
     if t.kind == "text" then return "a text" end
     local function shown(x) return t.float and scaled.text(x) or scaled.print(x, t.decimals) end

@@ -25,8 +25,7 @@ end
 
 local function in_range(t, x, value)
     if (t.lo and x < t.lo) or (t.hi and x > t.hi) then
-        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t),
-                      note = "correct it, or widen the range that is declared" }
+        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t) }
     end
     return { lo = x, hi = x }
 end
@@ -36,7 +35,8 @@ local function read_number(t, value)
     if t.float then return in_range(t, value + 0.0, value) end
     local units, why = scaled.units(value, t.decimals)
     if not units and why == "large" then
-        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t) }
+        return nil, { code = "E403", message = scaled.text(value) .. " is out of range", expected = model_types.name(t),
+                      note = t.decimals > 0 and not (t.lo and t.hi) and "it is counted in 64 bits: with fewer `decimals` there is room for more" or nil }
     elseif not units then
         local whole = t.kind == "integer"
         local noun = whole and "is not a whole number" or "has more than " .. t.decimals .. " decimals"

@@ -7,6 +7,7 @@ local model_identity = require "model_identity"
 local model_types = require "model_types"
 local model_values = require "model_values"
 local order = require "order"
+local scaled = require "scaled"
 local shape = require "shape"
 local types = require "types"
 local read = shape.read
@@ -144,6 +145,13 @@ local function depth_of(entity, seen)
     return entity.depth
 end
 
+local function break_entity(m, name)
+    m.broken[name] = true
+    m:name_fails(name)
+    m:instance_fails(name)
+    m.entities[name] = nil
+end
+
 local function drop_bad(m, ok)
     for _, name in ipairs(order.keys(m.entities)) do
         local entity = m.entities[name]
@@ -157,10 +165,7 @@ local function drop_bad(m, ok)
         ok[name] = ok[name] and check_links(m, m.entities[name])
     end
     for name, well in next, ok do
-        if not well then
-            m.broken[name] = true
-            m.entities[name] = nil
-        end
+        if not well then break_entity(m, name) end
     end
 end
 
@@ -179,10 +184,7 @@ end
 -- A broken parent breaks its children without a further word.
 local function drop_orphans(m)
     for _, entity in ipairs(model_vocabulary.sorted_entities(m)) do
-        if (entity.of and m.broken[entity.of.name]) or (entity.parties and m.broken[entity.parties.name]) then
-            m.broken[entity.name] = true
-            m.entities[entity.name] = nil
-        end
+        if (entity.of and m.broken[entity.of.name]) or (entity.parties and m.broken[entity.parties.name]) then break_entity(m, entity.name) end
     end
 end
 
@@ -282,18 +284,23 @@ local function label_titles(m, attr, titles)
     end
 end
 
+-- Nothing is said of uses of an attribute that is declared, however badly; also not where its entity is misspelt.
+local function break_attribute(m, decl)
+    m.broken[decl.name] = true
+    m:name_fails(decl.name:match("[^.]*$"))
+end
+
 local function declare(m, decl, keys, what)
     local entity, name = split_name(m, decl)
-    local body, well = shape.check(m, decl, {}, decl.body, keys, what)
-    if not entity then
-        m.broken[decl.name] = true
+    local body = shape.check(m, decl, {}, decl.body, keys, what)
+    if not entity or not usable(m, decl, name, "an attribute") or taken(m, decl, entity, name) then
+        break_attribute(m, decl)
         return nil
     end
-    if not usable(m, decl, name, "an attribute") or taken(m, decl, entity, name) then return nil end
     local attr = { name = name, entity = entity, decl = decl, body = body, title = body.title, doc = body.doc }
     attr.type = body.type ~= nil and model_types.read(m, decl, { "type" }, body.type) or nil
     if not attr.type then
-        m.broken[decl.name] = true
+        break_attribute(m, decl)
         return nil
     end
     if attr.type.unit and attr.type.kind ~= "duration" then
@@ -303,7 +310,7 @@ local function declare(m, decl, keys, what)
         end
     end
     label_titles(m, attr, body.titles)
-    return attr, well
+    return attr
 end
 
 -- A declaration of the key itself gives it a title.
@@ -319,6 +326,17 @@ local function only_pairs(m, attr)
     if attr.body.symmetric and attr.entity.shape ~= "pair" then
         m:fail_key("E111", attr.decl, { "symmetric" }, string.format("only attributes of a pair are symmetric, and %s is none", attr.entity.name))
     end
+end
+
+-- A derived value is as wide as what it is computed of: ends would promise more than is so.
+local function warn_of_ends(m, attr)
+    local lo, hi, value = attr.body.type[1], attr.body.type[2], attr.body.value
+    if attr.decl.pack or (attr.type.lo == nil and attr.type.hi == nil) or (lo == nil and hi == nil) or attr.type.kind == "enum" then return end
+    local call = lo and hi and string.format("clamp(%s, %s, %s)", value, scaled.text(lo), scaled.text(hi))
+                 or lo and string.format("max(%s, %s)", value, scaled.text(lo)) or string.format("min(%s, %s)", value, scaled.text(hi))
+    local short = #call <= 60 and not call:find("[\r\n]")
+    m:warn("W406", attr.decl, { "type" }, string.format("the range of a derived attribute is that of its value: these ends of '%s' bind nothing", attr.name),
+           { note = "leave them out, or bind its value: " .. (short and call or lo and hi and "clamp(..., lowest, highest)" or "max(..., lowest), min(..., highest)") })
 end
 
 local function attributes(m)
@@ -339,8 +357,11 @@ local function attributes(m)
         if m.attribute_decls[decl.name] == decl then
             local attr = declare(m, decl, DERIVED_KEYS, "derived")
             if attr and attr.body.value then
+                warn_of_ends(m, attr)
                 attr.derived = attr.body.value
                 attr.entity.attrs[attr.name] = attr
+            elseif attr then
+                break_attribute(m, decl)
             end
         end
     end
@@ -368,7 +389,7 @@ local function default_of(m, attr)
     end
     local range, wrong = model_values.read(m, attr.type, value)
     if range then return range end
-    m:fail("E103", attr.decl, { "default" }, "the default: " .. wrong.message, { expected = wrong.expected, meant = wrong.meant })
+    m:fail("E103", attr.decl, { "default" }, "the default: " .. wrong.message, { expected = wrong.expected, meant = wrong.meant, note = wrong.note })
     return nil
 end
 
@@ -390,7 +411,7 @@ local function time_of(m, entity)
     if attr and attr.type.kind == "date" and not attr.derived then return attr end
     if attr then
         m:fail("E111", entity.decl, { "time" }, string.format("'%s' is not a date that facts give", name), { expected = "an attribute of type date" })
-    elseif not m.broken[entity.name .. "." .. name] then
+    elseif not m.broken[entity.name .. "." .. name] and not m:has_failed(name) then
         m:unknown("E105", entity.decl, { "time" }, string.format("%s has no attribute '%s'", entity.name, name), name, entity.attrs,
                   { note = string.format('declare it: attribute "%s.%s" { type = date }', entity.name, name) })
     end

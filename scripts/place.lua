@@ -8,7 +8,7 @@ local place = {}
 place.__index = place
 
 function place.new(diag, files)
-    return setmetatable({ diag = diag, files = files, indexes = {}, failed = {}, nameless = {} }, place)
+    return setmetatable({ diag = diag, files = files, indexes = {}, failed = {}, failed_keys = {}, nameless = {} }, place)
 end
 
 local function index_of(m, file)
@@ -99,27 +99,34 @@ end
 function place:name_fails(name) self.failed[name] = true end
 function place:has_failed(name) return self.incomplete or self.failed[name] == true end
 
-local function instance_name(entity, key) return entity .. "\0" .. key end
-
 -- Without a key it may be any instance of the entity; without an entity, any at all.
 function place:instance_fails(entity, key)
-    if entity and key then self.failed[instance_name(entity, key)] = true else self.nameless[entity or ""] = true end
+    if not key then
+        self.nameless[entity or ""] = true
+        return
+    end
+    self.failed_keys[key] = self.failed_keys[key] or {}
+    self.failed_keys[key][entity] = true
 end
 
+-- Without an entity: some instance of that key.
 function place:instance_has_failed(entity, key)
-    return self.incomplete or self.nameless[""] or self.nameless[entity] or self.failed[instance_name(entity, key)] == true
+    if self.incomplete or self.nameless[""] then return true end
+    local of_key = self.failed_keys[key]
+    if not entity then return of_key ~= nil or next(self.nameless) ~= nil end
+    return self.nameless[entity] or of_key ~= nil and of_key[entity] == true
 end
 
 -- "rules/x.lua:3"
 function place.where(decl) return decl.file .. ":" .. decl.line end
 
 -- "'low', 'moderate' or 'high'"; long lists are cut.
-function place.choices(names)
+function place.choices(names, word)
     local shown = {}
     for i = 1, math.min(#names, 8) do shown[i] = "'" .. names[i] .. "'" end
     if #names > 8 then return table.concat(shown, ", ") .. ", ... (" .. #names .. " in all)" end
     if #shown == 1 then return shown[1] end
-    return table.concat(shown, ", ", 1, #shown - 1) .. " or " .. (shown[#shown] or "nothing")
+    return table.concat(shown, ", ", 1, #shown - 1) .. " " .. (word or "or") .. " " .. (shown[#shown] or "nothing")
 end
 
 function place.names(map) return place.choices(order.keys(map)) end

@@ -273,12 +273,17 @@ local words = {
     ipairs = ipairs, pairs = sorted_pairs, select = select, tonumber = charged(tonumber), tostring = text_of, type = type, rawequal = rawequal, rawlen = rawlen,
     string = read_only(strings, "string"), table = read_only(tables, "table"), math = read_only(maths, "math"), utf8 = read_only(utf8s, "utf8"),
     enum = list_type("enum", 'enum { "none", "some" }'), ref = text_type("ref", 'ref "state"'), duration = text_type("duration", 'duration "months"'),
+    extend = function(name)
+        if type(name) ~= "string" then error('extend wants a name, as in extend "dyad.trade_rank"', 2) end
+        declare("extend", name, {}, line())
+        return function() error("extend takes a name alone; what changes is declared beside it, as in attribute \"" .. name .. "\" { ... }", 2) end
+    end,
 }
 -- Made anew at each use, so that no file can change what another sees.
 local fresh = {
     integer = bare_type("integer", true), number = bare_type("number", true), text = bare_type("text"), bool = bare_type("bool"), date = bare_type("date"),
 }
-for _, kind in next, { "pack", "dimension", "levels", "group", "param", "entity", "attribute", "derived", "source", "facts", "covers", "rule", "note", "test", "extend" } do
+for _, kind in next, { "pack", "dimension", "levels", "group", "param", "entity", "attribute", "derived", "source", "facts", "covers", "rule", "note", "test" } do
     words[kind] = word(kind)
 end
 
@@ -335,7 +340,7 @@ local function environment()
     })
 end
 
--- What is wrong with a file that has run to its end, and where: a message and a line, or nothing. `extend` needs no body.
+-- What is wrong with a file that has run to its end, and where: a message and a line, or nothing.
 local function finish()
     for i = 1, n_waiting do
         local entry = waiting[i]

@@ -9,6 +9,7 @@ local lower = require "lower"
 local order = require "order"
 local scaled = require "scaled"
 local template = require "template"
+local walk = require "walk"
 
 local program = {}
 
@@ -257,12 +258,36 @@ end
 
 -- ---- bounds ----------------------------------------------------------------------------------------------------------
 
+-- The names of the derived attributes that a typed tree reads, in order; not of those that they read.
+local function derived_in(typed)
+    local found, seen, stack = {}, {}, { typed }
+    local function push(node)
+        if not seen[node] then
+            seen[node] = true
+            stack[#stack + 1] = node
+        end
+    end
+    while #stack > 0 do
+        local node = table.remove(stack)
+        if node.op == "derived" then found[node.attr.entity .. "." .. node.attr.name] = true else walk.children(node, push) end
+    end
+    return order.keys(found)
+end
+
+-- What binds an amount. Of what is derived the declared ends do not count: its value is to be bound where it is used or computed.
+local function remedy(add)
+    local clamp = string.format("write clamp(%s, lowest, highest)", add.amount)
+    local derived = derived_in(add.typed)
+    if #derived == 0 then return clamp .. ", or declare the range of what it reads" end
+    return string.format("%s here, or in the value of the derived attribute '%s'", clamp, derived[1])
+end
+
 local function check_amount(m, rule, add)
     local lo, hi = m.ir:bounds(add.node)
     if lo and hi then return lo, hi end
     local open = not lo and not hi and "bounds it neither above nor below" or lo and "does not bound it above" or "does not bound it below"
     m:fail("E501", rule.decl, add.path, string.format("this amount may be any: what is declared %s", open),
-           { note = string.format("write clamp(%s, lowest, highest), or declare the range of what it reads", add.amount) })
+           { note = remedy(add) })
     return 0, 0
 end
 

@@ -33,12 +33,16 @@ extern FILE *lua_streams_out;
 
 /* --- failing --------------------------------------------------------------------------------------------------------------- */
 
-static int fail(lua_State *L, const ent_error *err) { return luaL_error(L, "engine: %s:%d: %s", err->file, (int)err->line, err->message); }
+static int fail(lua_State *L, const ent_error *err) {
+    return luaL_error(L, "engine: %s:%d: %s", err->file, (int)err->line, err->message);
+}
 
 static prop_pack *check_pack(lua_State *L) { return luaL_checkudata(L, 1, PROP_PACK); }
 
 /* Memory that Lua takes back, whatever happens. */
-static void *scratch(lua_State *L, size_t n_bytes) { return memset(lua_newuserdatauv(L, n_bytes ? n_bytes : 1, 0), 0, n_bytes); }
+static void *scratch(lua_State *L, size_t n_bytes) {
+    return memset(lua_newuserdatauv(L, n_bytes ? n_bytes : 1, 0), 0, n_bytes);
+}
 
 /* --- loading --------------------------------------------------------------------------------------------------------------- */
 
@@ -117,7 +121,8 @@ static int pack_view(lua_State *L) {
     int32_t known_on = lua_isnil(L, -1) ? FACT_ALWAYS_TO : (int32_t)luaL_checkinteger(L, -1);
     bool *groups = scratch(L, s->groups.n * sizeof *groups);
     bool all = lua_getfield(L, 2, "facts") == LUA_TNIL;
-    for (size_t g = 0; g < s->groups.n; g++) groups[g] = all || s->groups.at[g].n == 0 || wanted(L, lua_gettop(L), s->groups.at[g]);
+    for (size_t g = 0; g < s->groups.n; g++)
+        groups[g] = all || s->groups.at[g].n == 0 || wanted(L, lua_gettop(L), s->groups.at[g]);
     fact_view *view;
     ent_error err = {0};
     if (fact_view_new(&view, s, groups, s->groups.n, known_on, &err) != ENT_OK) return fail(L, &err);
@@ -158,7 +163,8 @@ static int pack_scheme(lua_State *L) {
         push_str(L, s->rules[i].id);
         lua_setfield(L, -2, "id");
         lua_createtable(L, (int)s->rules[i].n_cases, 0);
-        for (uint32_t k = 0; k < s->rules[i].n_cases; k++) push_case(L, s, &s->rules[i].cases[k]), lua_seti(L, -2, k + 1);
+        for (uint32_t k = 0; k < s->rules[i].n_cases; k++)
+            push_case(L, s, &s->rules[i].cases[k]), lua_seti(L, -2, k + 1);
         lua_setfield(L, -2, "cases");
         lua_seti(L, -2, i + 1);
     }
@@ -169,7 +175,8 @@ static int pack_scheme(lua_State *L) {
 static int pack_print(lua_State *L) {
     const pack *p = check_pack(L)->pack;
     lua_Integer rule = luaL_checkinteger(L, 2), index = luaL_checkinteger(L, 3);
-    luaL_argcheck(L, rule >= 1 && rule <= p->scheme.n_rules && index >= 1 && index <= p->scheme.rules[rule - 1].n_cases, 2, "no such case");
+    luaL_argcheck(L, rule >= 1 && rule <= p->scheme.n_rules && index >= 1 && index <= p->scheme.rules[rule - 1].n_cases,
+                  2, "no such case");
     base_buf text;
     base_buf_init(&text, &BASE_MEM_LIBC);
     cond_print(&text, &p->ir, p->scheme.rules[rule - 1].cases[index - 1].cond);
@@ -260,7 +267,8 @@ static void values_read(prop_values *v, const pack *p, const prop_reader *from) 
         for (uint32_t k = 0; k < rule->n_cases; k++, n_case++) {
             v->conds[n_case] = truth_of(from, rule->cases[k].cond);
             v->noted[n_case] = truth_of(from, rule->cases[k].noted);
-            for (uint32_t i = 0; i < rule->cases[k].n_adds; i++) v->amounts[n_amount++] = amount_of(from, rule->cases[k].adds[i].amount);
+            for (uint32_t i = 0; i < rule->cases[k].n_adds; i++)
+                v->amounts[n_amount++] = amount_of(from, rule->cases[k].adds[i].amount);
         }
         v->verdicts[r] = truth_of(from, rule->verdict);
     }
@@ -332,7 +340,8 @@ static void push_bits(lua_State *L, const prop_values *v, const pack *p, const e
 }
 
 static void push_result(lua_State *L, const pack *p, const prop_values *v, eval_score *score) {
-    eval_score_run(score, &p->scheme, &(eval_inputs){.conds = v->conds, .verdicts = v->verdicts, .amounts = v->amounts}, true);
+    eval_score_run(score, &p->scheme, &(eval_inputs){.conds = v->conds, .verdicts = v->verdicts, .amounts = v->amounts},
+                   true);
     lua_newtable(L);
     push_bits(L, v, p, score);
     push_truths(L, v->conds, v->n_cases, "conds");
@@ -408,7 +417,8 @@ static int pack_vector(lua_State *L) {
     prop_values values = values_new(L, p->pack);
     prop_job *j = job_new(L, p->pack);
     ent_error err = {0};
-    if (eval_vector_new(&j->vector, &BASE_MEM_LIBC, &p->pack->ir, p->view, roots, n_roots, &err) != ENT_OK) return fail(L, &err);
+    if (eval_vector_new(&j->vector, &BASE_MEM_LIBC, &p->pack->ir, p->view, roots, n_roots, &err) != ENT_OK)
+        return fail(L, &err);
     lua_createtable(L, (int)subjects.n, 0);
     for (size_t first = 0; first < subjects.n; first += chunk) {
         size_t n = subjects.n - first < chunk ? subjects.n - first : chunk;
@@ -445,7 +455,8 @@ static bool same_value(const cond_ir *ir, uint32_t node, eval_column c, size_t r
     switch (cond_result(ir, node)) {
     case COND_CLASS_T: return base_bit(c.t, row) == v->t.t && base_bit(c.f, row) == v->t.f;
     case COND_CLASS_I: return c.ilo[row] == v->i.lo && c.ihi[row] == v->i.hi;
-    case COND_CLASS_F: return memcmp(&c.flo[row], &v->f.lo, sizeof v->f.lo) == 0 && memcmp(&c.fhi[row], &v->f.hi, sizeof v->f.hi) == 0;
+    case COND_CLASS_F:
+        return memcmp(&c.flo[row], &v->f.lo, sizeof v->f.lo) == 0 && memcmp(&c.fhi[row], &v->f.hi, sizeof v->f.hi) == 0;
     default: return true;
     }
 }
@@ -479,7 +490,8 @@ static int pack_agree(lua_State *L) {
         for (size_t i = 0; i < n; i++) {
             base_mark mark = base_arena_mark(&j->row_arena);
             explain_trace trace;
-            if (eval_row(&trace, &j->row_arena, ir, p->view, &subjects, first + i, &err) != ENT_OK) return fail(L, &err);
+            if (eval_row(&trace, &j->row_arena, ir, p->view, &subjects, first + i, &err) != ENT_OK)
+                return fail(L, &err);
             for (size_t k = 0; k < n_roots; k++) {
                 if (!same_value(ir, roots[k], eval_vector_column(j->vector, roots[k]), i, &trace.values[roots[k]][0])) {
                     return push_difference(L, p->pack, roots[k], first + i);
@@ -494,8 +506,9 @@ static int pack_agree(lua_State *L) {
 
 /* --- the module ------------------------------------------------------------------------------------------------------------ */
 
-static const luaL_Reg PACK_METHODS[] = {{"scheme", pack_scheme}, {"view", pack_view},   {"vector", pack_vector}, {"row", pack_row},
-                                        {"agree", pack_agree},   {"print", pack_print}, {NULL, NULL}};
+static const luaL_Reg PACK_METHODS[] = {
+    {"scheme", pack_scheme}, {"view", pack_view}, {"vector", pack_vector}, {"row", pack_row}, {"agree", pack_agree},
+    {"print", pack_print},   {NULL, NULL}};
 
 static int open_engine(lua_State *L) {
     luaL_newmetatable(L, PROP_PACK);

@@ -193,6 +193,48 @@ static void apply_computes_operations_of_values_alone(void **state) {
     }
 }
 
+/* Points in, points out: which function stands behind each name. Its ranges are base/range.h's own affair. */
+static void each_operation_computes_what_it_is_called(void **state) {
+    (void)state;
+    const struct {
+        cond_op op;
+        uint32_t what;
+        double a, b, c, is; /* truths as 1 and 0 */
+    } rows[] = {
+        {COND_NOT, 0, 1, 0, 0, 0},           {COND_AND, 0, 1, 0, 0, 0},          {COND_OR, 0, 1, 0, 0, 1},           {COND_DECIDED, 0, 0, 0, 0, 1},
+        {COND_POINT_I, 0, 5, 0, 0, 1},       {COND_POINT_F, 0, 5, 0, 0, 1},      {COND_FROM_T, 0, 1, 0, 0, 1},       {COND_EQ_I, 0, 2, 3, 0, 0},
+        {COND_LT_I, 0, 2, 3, 0, 1},          {COND_LT_I, 0, 3, 3, 0, 0},         {COND_LE_I, 0, 3, 3, 0, 1},         {COND_LE_I, 0, 4, 3, 0, 0},
+        {COND_EQ_F, 0, 2.5, 2.5, 0, 1},      {COND_LT_F, 0, 3, 2, 0, 0},         {COND_LE_F, 0, 2, 3, 0, 1},         {COND_LT_F, 0, 3, 3, 0, 0},
+        {COND_LE_F, 0, 3, 3, 0, 1},          {COND_ADD_I, 0, 7, 5, 0, 12},       {COND_SUB_I, 0, 7, 5, 0, 2},        {COND_MUL_I, 0, 7, -5, 0, -35},
+        {COND_NEG_I, 0, 7, 0, 0, -7},        {COND_ABS_I, 0, -7, 0, 0, 7},       {COND_MIN_I, 0, 7, 5, 0, 5},        {COND_MAX_I, 0, 7, 5, 0, 7},
+        {COND_MEET_I, 0, 7, 5, 0, 7},        {COND_SCALE_I, 3, 7, 0, 0, 7000},   {COND_TO_F, 2, 750, 0, 0, 7.5},     {COND_FIX_F, 1, 7.25, 0, 0, 72},
+        {COND_ADD_F, 0, 7, 0.5, 0, 7.5},     {COND_SUB_F, 0, 7, 0.5, 0, 6.5},    {COND_MUL_F, 0, 7, 0.5, 0, 3.5},    {COND_DIV_F, 0, 7, 2, 0, 3.5},
+        {COND_POW_F, 0, 2, 3, 0, 8},         {COND_NEG_F, 0, 7, 0, 0, -7},       {COND_ABS_F, 0, -7.5, 0, 0, 7.5},   {COND_MIN_F, 0, 7, 5, 0, 5},
+        {COND_MAX_F, 0, 7, 5, 0, 7},         {COND_LOG_F, 0, 1, 0, 0, 0},        {COND_SQRT_F, 0, 9, 0, 0, 3},       {COND_EXP_F, 0, 0, 0, 0, 1},
+        {COND_ROUND_F, 0, 2.5, 0, 0, 2},     {COND_RATIO_F, 0, 2, 8, 0, 0.25},   {COND_ADD_MONTHS, 0, 30, 1, 0, 58}, {COND_YEAR, 0, 19892, 0, 0, 2024},
+        {COND_YEARS, 0, 0, 19892, 0, 54},    {COND_IF_I, 0, 1, 7, 5, 7},         {COND_IF_I, 0, 0, 7, 5, 5},         {COND_IF_F, 0, 0, 7, 5.5, 5.5},
+    };
+    bool seen[COND_N_OPS] = {false};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const double given[3] = {rows[i].a, rows[i].b, rows[i].c};
+        cond_node n = make(rows[i].op, ROOT, COND_NONE, COND_NONE, COND_NONE, rows[i].what);
+        cond_value out, args[3];
+        for (int k = 0; k < 3; k++) {
+            if (cond_ops[n.op].arg[k] == COND_CLASS_T) args[k].t = base_t_of(given[k] != 0);
+            if (cond_ops[n.op].arg[k] == COND_CLASS_I) args[k].i = base_i_of((int64_t)given[k]);
+            if (cond_ops[n.op].arg[k] == COND_CLASS_F) args[k].f = base_f_of(given[k]);
+        }
+        assert_true(cond_apply(&out, &n, args));
+        int class = cond_ops[n.op].result;
+        double lo = class == COND_CLASS_T ? out.t.t : class == COND_CLASS_I ? (double)out.i.lo : out.f.lo;
+        double hi = class == COND_CLASS_T ? !out.t.f : class == COND_CLASS_I ? (double)out.i.hi : out.f.hi;
+        if (lo != rows[i].is || hi != rows[i].is) fail_msg("row %zu: %s gives %g to %g", i, OP_NAMES[n.op], lo, hi);
+        seen[n.op] = true;
+    }
+    for (int op = 0; op < COND_N_OPS; op++)
+        if (is_pure(op) && !seen[op]) fail_msg("%s is in no row", OP_NAMES[op]);
+}
+
 /* The frame a sound node of this operation stands in, and that of its operands. */
 static uint16_t place_of(const world *w, int op) { return op == COND_ROW || op == COND_GAP || is_lift(op) ? w->meetings : ROOT; }
 static uint16_t operands_of(const world *w, int op) { return is_reduction(op) ? w->meetings : is_lift(op) ? ROOT : place_of(w, op); }
@@ -1150,6 +1192,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CLAIM(every_operation_is_found_by_its_name),
         CLAIM(apply_computes_operations_of_values_alone),
+        CLAIM(each_operation_computes_what_it_is_called),
         CLAIM(sound_nodes_of_every_operation_pass),
         CLAIM(operands_of_another_class_are_refused),
         CLAIM(operands_too_many_missing_or_later_are_refused),

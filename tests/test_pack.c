@@ -142,6 +142,10 @@ static void what_is_no_pack_folder_says_so(void **state) {
     assert_non_null(strstr(err.message, "it has no pack.lua"));
     memset(&err, 0, sizeof err);
     assert_int_equal(pack_load_folder(&p, NULL, "tests/packs/good-small/pack.lua", NULL, &err), ENT_ENOTFOUND);
+    assert_non_null(strstr(err.message, "name the pack's folder: tests/packs/good-small"));
+    memset(&err, 0, sizeof err);
+    assert_int_equal(pack_load_folder(&p, NULL, "tests/packs/good-small/vocabulary.lua", NULL, &err), ENT_ENOTFOUND);
+    assert_non_null(strstr(err.message, "name the folder of a pack"));
     assert_null(p);
 }
 
@@ -161,6 +165,50 @@ static void pipes_and_folders_are_no_files(void **state) {
     assert_int_equal(pack_load_folder(&p, NULL, folder, NULL, &err), ENT_EIO);
     rmdir(path);
     rmdir(folder);
+}
+
+static void make_file(const char *folder, const char *name, const char *text) {
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void make_folder(const char *folder, const char *name) {
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+}
+
+/* A link to a folder may lead in a circle; a folder that cannot be opened is none of a pack's concern. */
+static void files_that_are_not_read_are_found_but_not_through_links(void **state) {
+    (void)state;
+    static const char *const FOLDERS[] = {"rule", "rule/deep", "shut", "rules"}, *const FILES[] = {"pack.lua", "rule/deep/x.lua", "rules/x.lua"};
+    char folder[] = P_tmpdir "/ent-pack-XXXXXX", path[256];
+    base_arena arena;
+    pack_files files;
+    ent_error err = {0};
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < 4; i++) make_folder(folder, FOLDERS[i]);
+    for (size_t i = 0; i < 3; i++) make_file(folder, FILES[i], "");
+    snprintf(path, sizeof path, "%s/rule/back", folder);
+    assert_int_equal(symlink("..", path), 0);
+    snprintf(path, sizeof path, "%s/shut", folder);
+    assert_int_equal(chmod(path, 0), 0);
+    base_arena_init(&arena, &BASE_MEM_LIBC);
+    ent_status s = pack_files_read(&files, &arena, folder, &err);
+    for (size_t i = 3; i-- > 0;) snprintf(path, sizeof path, "%s/%s", folder, FILES[i]), unlink(path);
+    snprintf(path, sizeof path, "%s/rule/back", folder);
+    unlink(path);
+    for (size_t i = 4; i-- > 0;) snprintf(path, sizeof path, "%s/%s", folder, FOLDERS[i]), rmdir(path);
+    rmdir(folder);
+    assert_ok(s, err);
+    assert_int_equal(files.n, 2);
+    assert_int_equal(files.n_extra, 1);
+    assert_str(files.extra[0], "rule/deep/x.lua");
+    base_arena_clear(&arena);
 }
 
 /* ---- versions ------------------------------------------------------------------------------------------------------------ */
@@ -276,8 +324,12 @@ static void settings_replace_parameters(void **state) {
     memset(&err, 0, sizeof err);
     set[0].value = "much";
     options.n_params = 1;
-    assert_int_equal(load_memory(&p, NULL, list, 6, &options, &err), ENT_EINPUT);
+    pack_diagnostics d;
+    set_text(&d);
+    assert_int_equal(load_memory(&p, &d, list, 6, &options, &err), ENT_EINPUT);
     assert_non_null(strstr(err.message, "'limit'"));
+    assert_int_equal(d.n_errors, 1); /* that rules read it is no further mistake */
+    base_buf_clear(&d.text);
 }
 
 /* ---- mistakes ------------------------------------------------------------------------------------------------------------ */
@@ -426,6 +478,7 @@ int main(void) {
         cmocka_unit_test(large_files_are_a_limit),
         cmocka_unit_test(what_is_no_pack_folder_says_so),
         cmocka_unit_test(pipes_and_folders_are_no_files),
+        cmocka_unit_test(files_that_are_not_read_are_found_but_not_through_links),
         cmocka_unit_test(versions_compare_by_numbers),
         cmocka_unit_test(a_pack_keeps_what_it_declares),
         cmocka_unit_test(the_scheme_is_in_units_and_in_order),

@@ -14,7 +14,12 @@ typedef BASE_VEC(pack_file) file_list;
 typedef BASE_VEC(base_str) name_list;
 
 static const char *const PART_FOLDERS[] = {"facts", "rules", "tests"};
-enum { N_PARTS = sizeof PART_FOLDERS / sizeof PART_FOLDERS[0] };
+enum {
+    N_PARTS = sizeof PART_FOLDERS / sizeof PART_FOLDERS[0],
+    MAX_DEPTH = 8,        /* of folders in which files that are not read are looked for */
+    MAX_SEARCHED = 20000, /* entries of those folders */
+    MAX_EXTRA = 4096
+};
 
 /* ---- what the names say ------------------------------------------------------------------------------------------------ */
 
@@ -112,6 +117,7 @@ typedef struct {
     const char *folder;
     file_list files;
     name_list extra;
+    uint32_t n_searched;
 } reader;
 
 static ent_status add_file(reader *r, base_str name, ent_error *err) {
@@ -146,17 +152,73 @@ static ent_status list_open(reader *r, const char *part, DIR *dir, const char *p
     }
 }
 
+/* "mypack" for "mypack/pack.lua", and what else can be said of a file where a folder is wanted. */
+static ent_status no_folder(ent_error *err, const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (strcmp(name, "pack.lua") != 0) return base_fail(err, ENT_ENOTFOUND, "'%s' is no folder: name the folder of a pack", path);
+    int n = !slash ? 1 : slash == path ? 1 : (int)(slash - path);
+    return base_fail(err, ENT_ENOTFOUND, "'%s' is a file of a pack: name the pack's folder: %.*s", path, n, slash ? path : ".");
+}
+
 /* The .lua files of the pack's folder itself (part NULL) or of one of its parts, which may be missing. */
 static ent_status list_folder(reader *r, const char *part, ent_error *err) {
     char *path = NULL;
     if (part) TRY(join(&path, r->arena, r->folder, part, err));
     DIR *dir = opendir(part ? path : r->folder);
     if (!dir && part && errno == ENOENT) return ENT_OK;
+    if (!dir && !part && errno == ENOTDIR) return no_folder(err, r->folder);
     if (!dir) return system_fails(err, "open the folder", part ? path : r->folder, errno);
     ent_status s = list_open(r, part, dir, part ? path : r->folder, err);
     closedir(dir);
     return s;
 }
+
+/* ---- files that are not read ------------------------------------------------------------------------------------------- */
+
+/* .lua files in folders that no part of a pack goes by: "rule/all.lua", "rules/old/all.lua". They are only told of: what cannot be looked into is
+   passed over, and so are links, names with a dot before them, packs inside a pack, and all that is beyond the limits. */
+static ent_status search(reader *r, const char *within, int depth, ent_error *err);
+
+static bool is_part(const char *name) {
+    for (int i = 0; i < N_PARTS; i++)
+        if (strcmp(name, PART_FOLDERS[i]) == 0) return true;
+    return false;
+}
+
+static ent_status search_entry(reader *r, DIR *dir, const char *within, const char *entry, int depth, ent_error *err) {
+    struct stat st;
+    char *name;
+    if (entry[0] == '.' || fstatat(dirfd(dir), entry, &st, AT_SYMLINK_NOFOLLOW) != 0) return ENT_OK;
+    bool is_file = S_ISREG(st.st_mode) && ends_with_lua(base_str_of(entry));
+    if (!is_file && !S_ISDIR(st.st_mode)) return ENT_OK;
+    if (!within) return is_file ? ENT_OK : search(r, entry, depth + 1, err); /* the files of the pack's folder itself are known */
+    TRY(join(&name, r->arena, within, entry, err));
+    if (!is_file) return search(r, name, depth + 1, err);
+    if (is_part(within) || r->extra.n >= MAX_EXTRA) return ENT_OK;
+    return BASE_PUSH(r->arena, &r->extra, base_str_of(name)) ? ENT_OK : base_no_memory(err);
+}
+
+static bool is_pack(DIR *dir) {
+    struct stat st;
+    return fstatat(dirfd(dir), "pack.lua", &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static ent_status search(reader *r, const char *within, int depth, ent_error *err) {
+    char *path = NULL;
+    ent_status s = ENT_OK;
+    if (depth > MAX_DEPTH) return ENT_OK;
+    if (within) TRY(join(&path, r->arena, r->folder, within, err));
+    DIR *dir = opendir(within ? path : r->folder);
+    if (!dir) return ENT_OK;
+    if (!within || !is_pack(dir)) {
+        for (struct dirent *entry; s == ENT_OK && r->n_searched < MAX_SEARCHED && (entry = readdir(dir)); r->n_searched++)
+            s = search_entry(r, dir, within, entry->d_name, depth, err);
+    }
+    closedir(dir);
+    return s;
+}
+
+/* ---- a whole folder ----------------------------------------------------------------------------------------------------- */
 
 const pack_file *pack_files_find(const pack_files *files, base_str name) {
     for (uint32_t i = 0; i < files->n; i++)
@@ -171,6 +233,7 @@ static ent_status read_folder(pack_files *out, base_arena *arena, const char *fo
     if (!copy.p) return base_no_memory(err);
     TRY(list_folder(&r, NULL, err));
     for (int i = 0; i < N_PARTS; i++) TRY(list_folder(&r, PART_FOLDERS[i], err));
+    TRY(search(&r, NULL, 0, err));
     finish(&found, copy, r.files, r.extra);
     if (!pack_files_find(&found, BASE_STR("pack.lua")))
         return base_fail(err, ENT_ENOTFOUND, "'%s' is not a pack: it has no pack.lua", folder);

@@ -18,7 +18,7 @@ typedef struct {
     base_str folder; /* ends with NUL; empty for packs in memory */
     uint32_t n, n_extra;
     const pack_file *at;
-    const base_str *extra; /* .lua files beside these that no part of a pack goes by: never run */
+    const base_str *extra; /* other .lua files of the folder, and of folders in it, that no part of a pack goes by: never run */
 } pack_files;
 
 /* ENT_ENOTFOUND when there is no such folder or it has no pack.lua, ENT_EIO when the system refuses, ENT_ELIMIT for files or packs too large. */

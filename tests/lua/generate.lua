@@ -2,7 +2,7 @@
 -- and generate_text.lua writes out. Thresholds lie near values on record, so that true, false and unknown are all frequent.
 --   generate.model(seed, options) -> model;  generate.subjects(model, n) -> { { id, a, b, day } ... }
 -- options: depth of conditions; known_forms = false leaves out `is known` and its kin, reduce = false aggregates other than count, any, all; small = true keeps
--- to a record of plain facts, in more files, with cells whose completions can be listed.
+-- to a record of plain facts, in more files, with cells whose completions can be listed; ties = true lets a source say two things on one day, rules = how many.
 local conditions = require "generate_conditions"
 local date = require "naive_date"
 local random = require "generate_random"
@@ -13,7 +13,13 @@ local LABELS = { { "none", "low", "high" }, { "held", "planned" }, { "first", "s
 local TEXTS = { "red", "green", "blue" }
 local DAY0 = date.day(2018, 1, 1)
 
-local function some_day(r) return DAY0 + 30 * r:int(0, 80) + r:int(0, 3) end
+-- Now and then the last day of a month, where months differ.
+local function some_day(r)
+    local day = DAY0 + 30 * r:int(0, 80) + r:int(0, 3)
+    if r:chance(0.85) then return day end
+    local y, m = date.civil(day)
+    return date.day(y, m, date.month_days(y, m))
+end
 
 -- --- vocabulary ------------------------------------------------------------------------------------------------------
 local function entities(r, model)
@@ -133,7 +139,7 @@ local function instances(r, model)
     local function add(entity, row)
         row.entity, row.values = entity, {}
         row.source = r:pick(model.sources).id
-        if r:chance(0.1) and entity ~= "state" and not model.options.small then row.hedging = r:int(1, 2) end
+        if r:chance(0.15) and entity ~= "state" and not model.options.small then row.hedging = r:int(1, 2) end
         model.rows[#model.rows + 1] = row
         model.keys[entity] = model.keys[entity] or {}
         table.insert(model.keys[entity], record.identity(row))
@@ -141,8 +147,8 @@ local function instances(r, model)
     for i = 1, r:int(3, 5) do add("state", { key = "S" .. i }) end
     local states = model.keys.state
     for i = 1, model.has.sector and r:int(1, 3) or 0 do add("sector", { key = "K" .. i }) end
-    for i = 1, model.has.meeting and r:int(0, 4) or 0 do
-        local parties = r:shuffle { table.unpack(states) }
+    for i = 1, model.has.meeting and r:int(0, 5) or 0 do
+        local parties = r:chance(0.5) and { states[1], states[2], states[3] } or r:shuffle { table.unpack(states) }
         add("meeting", { key = "M" .. i, parties = { table.unpack(parties, 1, r:weighted { { 5, 2 }, { 2, 3 } }) } })
     end
     local function children(entity, parent, prefix, most)
@@ -163,6 +169,7 @@ end
 
 -- Two rows on one instance never tie: a source says one thing on a day.
 local function distinct_known(r, model, row, said)
+    if model.options.ties then return end
     local id = row.a and (row.a < row.b and row.a .. row.b or row.b .. row.a) or record.identity(row)
     local source
     for _, s in ipairs(model.sources) do if s.id == row.source then source = s end end
@@ -184,11 +191,12 @@ local function facts(r, model)
     local groups = model.options.small and { "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8" } or { "brief", "context", "more" }
     local said = {}
     for _, row in ipairs(model.rows) do distinct_known(r, model, row, said) end
-    local function add(row, p)
+    local function add(row, p, soft)
         row.values = values(r, model, row.entity, p)
         if not row.values then return end
         row.source, row.group = r:pick(model.sources).id, r:pick(groups)
-        row.hedging = model.options.small and 0 or r:weighted { { 14, 0 }, { 3, 1 }, { 1, 2 }, { 1, 3 } }
+        row.hedging = model.options.small and 0 or r:weighted { { 12, 0 }, { 4, 1 }, { 1, 2 }, { 1, 3 } }
+        if soft and r:chance(0.8) then row.hedging = math.max(row.hedging, soft) end -- an instance that is only talked of
         if r:chance(0.1) then
             row.year = r:int(2018, 2024)
             row.from, row.to = date.day(row.year, 1, 1), date.day(row.year + 1, 1, 1)
@@ -202,13 +210,13 @@ local function facts(r, model)
     local introduced = { table.unpack(model.rows) }
     for _, known in ipairs(introduced) do
         for _ = 1, r:weighted { { 1, 0 }, { 5, 1 }, { 3, 2 }, { 1, 3 } } do
-            add({ entity = known.entity, key = known.key, parent = known.parent, parties = known.parties }, 0.5)
+            add({ entity = known.entity, key = known.key, parent = known.parent, parties = known.parties }, 0.5, known.hedging)
         end
     end
     local states = model.keys.state
     for i = 1, #states do
         for j = 1, #states do
-            for _ = 1, i ~= j and r:weighted { { 4, 0 }, { 5, 1 }, { 3, 2 }, { 1, 3 } } or 0 do
+            for _ = 1, i ~= j and r:weighted { { 4, 0 }, { 4, 1 }, { 3, 2 }, { 2, 3 }, { 1, 4 } } or 0 do
                 add({ entity = "dyad", a = states[i], b = states[j] }, 0.6)
             end
         end
@@ -250,6 +258,18 @@ local function covers(r, model)
     if r:chance(0.6) then add "state" end
     if model.has.sector and r:chance(0.6) then add "sector" end
     if model.has.step and r:chance(0.5) then add "step" end
+end
+
+-- Days on which something begins or ends: conditions that name them, or the next ones, show who counts a day too many.
+local function notable_days(model)
+    model.days = { date.day(2024, 6, 20) }
+    local function note(d) if d then model.days[#model.days + 1] = d end end
+    for _, c in ipairs(model.covers) do note(c.from) note(c.to) note(c.from) note(c.to) end
+    for _, row in ipairs(model.rows) do
+        note(row.from)
+        note(row.to)
+        note(row.values and row.values.happened and row.values.happened[1])
+    end
 end
 
 -- --- parameters and points -------------------------------------------------------------------------------------------
@@ -324,7 +344,7 @@ end
 
 -- --- rules -----------------------------------------------------------------------------------------------------------
 local function accepts(r, model)
-    if r:chance(0.7) then return nil end
+    if r:chance(0.6) then return nil end
     local a = { level = 0, attrs = {}, entities = {} }
     if r:chance(0.7) then
         a.level = r:int(1, 3)
@@ -412,6 +432,7 @@ function generate.model(seed, options)
     instances(r, model)
     facts(r, model)
     covers(r, model)
+    notable_days(model)
     params(r, model)
     points(r, model)
     if not model.options.small then derived(r, model) end
@@ -422,15 +443,10 @@ end
 -- --- subjects --------------------------------------------------------------------------------------------------------
 -- Pairs (or states) at days of interest: where a row begins or ends, the day before, and any other.
 function generate.subjects(model, n)
-    local r, list, days = random.new(model.seed + 7), {}, { date.day(2024, 6, 20) }
-    for _, row in ipairs(model.rows) do
-        for _, d in ipairs { row.from or false, row.to or false } do
-            if d then days[#days + 1] = d - r:int(0, 1) end
-        end
-    end
+    local r, list = random.new(model.seed + 7), {}
     local states = model.keys.state
     for i = 1, n do
-        local day = r:chance(0.3) and date.day(2024, 6, 20) or r:chance(0.7) and r:pick(days) or some_day(r)
+        local day = r:chance(0.3) and date.day(2024, 6, 20) or r:chance(0.7) and r:pick(model.days) + r:int(-1, 1) or some_day(r)
         local a = r:int(1, #states)
         local b = (a - 1 + r:int(1, #states - 1)) % #states + 1
         if r:chance(0.4) then a, b = 1, 2 end

@@ -395,7 +395,7 @@ function forms.reduced(ctx, depth, unit)
     if not n or ((fname == "latest" or fname == "first") and not ctx.model.has[n.coll.entity].time) then return nil end
     n.value = number(inner, depth - 1, unit)
     if not n.value or n.value.literal then return nil end
-    if ctx.r:chance(0.6) then n.where = truth(inner, depth - 1) end
+    if ctx.r:chance(0.6) then n.where = truth(inner, ctx.r:chance(0.5) and 0 or depth - 1) end
     n.kind = fname == "mean" and "F" or n.value.k
     return like(n, n.kind, n.kind == "F" and 0 or n.value.dec, n.value.unit)
 end
@@ -408,7 +408,7 @@ local MANY = { { 3, "count" }, { 7, "reduced" } }
 function number(ctx, depth, unit)
     if depth > 0 and ctx.r:chance(0.7) then
         for _ = 1, 2 do
-            local many = ctx.aggs < 3 and ctx.r:chance(0.15)
+            local many = ctx.aggs < 3 and ctx.r:chance(0.22)
             local n = forms[ctx.r:weighted(many and MANY or NUMBERS)](ctx, depth, unit)
             if n then return n end
         end
@@ -418,6 +418,10 @@ end
 
 -- --- dates, texts, labels --------------------------------------------------------------------------------------------
 local function date_literal(ctx)
+    if ctx.r:chance(0.5) then
+        local d = ctx.r:pick(ctx.model.days) + ctx.r:int(-1, 1)
+        return { op = "date", first = d, last = d, text = date.print(d) }
+    end
     local d = date.day(2018, 1, 1) + 30 * ctx.r:int(0, 80)
     local s = date.print(d):sub(1, ctx.r:pick { 4, 7, 10 })
     local first, last = date.parse(s)
@@ -501,6 +505,11 @@ function truths.enum(ctx, depth)
     return { op = "cmp", rel = ctx.r:pick(ORDER), x = x, y = y }
 end
 function truths.date(ctx, depth)
+    local v = ctx.vars[#ctx.vars]
+    if v and ctx.model.has[v.entity].time and ctx.r:chance(0.5) then
+        local time = { op = "attr", attr = v.entity .. "." .. ctx.model.has[v.entity].time, of = { op = "var", name = v.name } }
+        return { op = "cmp", rel = ctx.r:pick { "<", "<=", ">", ">=", "==" }, x = time, y = ctx.r:chance(0.3) and { op = "asof" } or date_literal(ctx) }
+    end
     return { op = "cmp", rel = ctx.r:pick { "<", "<=", ">", ">=", "==", "~=" }, x = moment(ctx, depth - 1), y = moment(ctx, depth - 1) }
 end
 function truths.duration(ctx, depth)
@@ -599,7 +608,7 @@ truths["not"] = function(ctx, depth) return { op = "not", x = truth(ctx, depth -
 truths["and"] = function(ctx, depth) return { op = "and", x = truth(ctx, depth - 1), y = truth(ctx, depth - 1) } end
 truths["or"] = function(ctx, depth) return { op = "or", x = truth(ctx, depth - 1), y = truth(ctx, depth - 1) } end
 
-local LEAVES = { { 6, "bool" }, { 7, "simple" }, { 2, "among" }, { 6, "enum" }, { 2, "date" }, { 2, "text" }, { 2, "ref" }, { 2, "known" } }
+local LEAVES = { { 6, "bool" }, { 7, "simple" }, { 2, "among" }, { 6, "enum" }, { 4, "date" }, { 2, "text" }, { 2, "ref" }, { 2, "known" } }
 local ALL = { { 3, "bool" }, { 4, "simple" }, { 8, "compare" }, { 1, "among" }, { 4, "enum" }, { 4, "date" }, { 3, "duration" }, { 2, "text" }, { 3, "ref" }, { 3, "known" }, { 3, "evidence" },
     { 14, "many" }, { 1, "latest" }, { 1, "member" }, { 4, "rule" }, { 1, "if" }, { 1, "same" }, { 2, "at" }, { 1, "constant" }, { 4, "not" }, { 9, "and" }, { 8, "or" } }
 

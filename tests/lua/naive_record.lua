@@ -152,13 +152,25 @@ local function grade_rank(source)
     return (letter or "") ~= "" and letter:byte() or 127, (digit or "") ~= "" and digit:byte() or 127
 end
 
+-- Values in their own order: the last resort, so that nothing depends on where a statement stands.
+local function lower(x, y)
+    if type(x) == "string" then return x == "F" and y == "T" end
+    if x.k == "N" then return x.v < y.v end
+    if x.lo ~= y.lo then return x.lo < y.lo end
+    return x.hi < y.hi
+end
+
+local function id_of(source) return source and source.id or "" end
+
 local function newer(x, y)
+    if x.silent ~= y.silent then return y.silent or false end
     if x.known ~= y.known then return x.known > y.known end
     local xg, xc = grade_rank(x.source)
     local yg, yc = grade_rank(y.source)
     if xg ~= yg then return xg < yg end
     if xc ~= yc then return xc < yc end
-    return (x.source and x.source.id or "~") < (y.source and y.source.id or "~")
+    if id_of(x.source) ~= id_of(y.source) then return id_of(x.source) < id_of(y.source) end
+    return x.attr ~= nil and lower(x.value, y.value)
 end
 local function better_graded(x, y)
     local xg, xc = grade_rank(x.source)

@@ -105,7 +105,7 @@ end
 
 local first = seed
 while passed < wanted and failed < 5 do
-    check(generate.model(seed))
+    check(generate.model(seed, { ties = seed % 3 == 0 or nil }))
     seed = seed + 1
 end
 print(("seeds %d to %d: %d true, %d false, %d unknown; %.1f s"):format(first, seed - 1, seen.T, seen.F, seen.U, os.clock()))

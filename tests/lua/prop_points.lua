@@ -25,6 +25,7 @@ end
 
 local function report(model, subject, d)
     print(("not ok - seed %d, subject %s at %d: %s"):format(model.seed, subject.id, subject.day, compare.describe(d)))
+    if os.getenv "PROP_NO_SHRINK" then return end
     local small = shrink.run(model, function(m)
         local found = differs(m, { subject })
         return found and found.what == d.what

@@ -15,6 +15,7 @@ local model_use = require "model_use"
 local order = require "order"
 local pack_reader = require "pack_reader"
 local scaled = require "scaled"
+local shape = require "shape"
 local source = require "source"
 local suggest = require "suggest"
 
@@ -124,6 +125,18 @@ local function test_suggest()
     same("an empty list suggests nothing", suggest.nearest("x", {}), nil)
 end
 
+-- ---- dates in words --------------------------------------------------------------------------------------------------
+
+local function test_meant_dates()
+    same("a date in words", shape.meant_date("30 May 2024"), "2024-05-30")
+    same("an American one", shape.meant_date("Sept. 3, 2024"), "2024-09-03")
+    same("a month in words", shape.meant_date("June 2024"), "2024-06")
+    same("slashes after the year", shape.meant_date("2024/6/18"), "2024-06-18")
+    same("what may be two dates is none", shape.meant_date("3/4/2024"), nil)
+    same("a day that does not exist is none", shape.meant_date("31 June 2024"), nil)
+    same("half a month's name is none", shape.meant_date("3 ma 2024"), nil)
+end
+
 -- ---- places ----------------------------------------------------------------------------------------------------------
 
 local SAMPLE = [==[
@@ -211,6 +224,34 @@ local function test_diag()
     local list = collector:list()
     same("a hundred are listed and the rest counted", #list .. list[101].text, "101and 150 errors and 1 warning more")
     same("they are sorted", list[1].line .. " " .. list[100].line, "1 100")
+end
+
+-- ---- files that did not run ------------------------------------------------------------------------------------------
+
+-- Where a text that does not run goes wrong, and the last line said of it.
+local function wrong_at(text)
+    local said = build(pack_reader.run { { "pack.lua", HEAD }, { "vocabulary.lua", WORDS }, { "rules/r.lua", text } })
+    local line, column = said:match("rules/r.lua:(%d+):(%d+): error")
+    return (line or "?") .. ":" .. (column or "?"), said:match("([^\n]*)\n$")
+end
+
+local function place_of_failure(text) return (wrong_at(text)) end
+
+local function test_failures()
+    same("the first of many alike is not always the wrong one", place_of_failure 'rule "A" { add = { x = 1 } }\nrule "B" { x = 1 add = 2, y = { add = 1 } }', "2:18")
+    same("a bracket too many is told from those before it", place_of_failure 'rule "A" { add = { x = 1 } } }', "1:30")
+    same("an open bracket ends with the text", place_of_failure 'rule "A" {\n    x = 1 -- note\n\n', "2:10")
+    same("a text that is not closed is shown whole", place_of_failure 'rule "A" { x = "a }\nrule "B" {}', "1:16")
+    same("a value that is missing", place_of_failure 'rule "A" { x = , y = 2 }', "1:16")
+    same("what a nil is read from is named", place_of_failure 'local x = nil\nrule "A" { x = 1, y = x.y }', "2:23")
+    same("a method that is missing", place_of_failure 'local s = { name = 1 }\nrule "A" { name = s:nme() }', "2:21")
+    same("what names nothing leaves the line", place_of_failure '  rule "A" { x = 1 + {} }', "1:3")
+    local _, note = wrong_at 'rule "A" { x = 1\n y = 2 }'
+    same("a bracket that was opened above may be meant", note, "    the bracket of line 1 is not closed, or a comma is missing before this")
+    local before = os.clock()
+    same("long texts are searched by halves", place_of_failure(string.rep('rule "A" { add = { x = 1 } }\n', 20000) .. "}"), "20001:1")
+    claim("within seconds", os.clock() - before < 5, os.clock() - before)
+    for i = 1, #SAMPLE, 7 do claim("broken text is no trouble", pcall(wrong_at, SAMPLE:sub(1, i)), i) end
 end
 
 -- ---- cycles ----------------------------------------------------------------------------------------------------------
@@ -377,8 +418,10 @@ local function pack_names()
     return names
 end
 
--- Packs whose mistakes show only in a real program, or that use others, are tested with the engine: tests/test_pack.c.
-local ENGINE_ONLY = { ["bad-amounts"] = true, ["bad-use"] = true, ["good-use"] = true, ["bad-sandbox"] = true }
+-- Packs whose mistakes show only in a real program, in the sandbox or in the folder, or that use others, are tested with the engine:
+-- tests/test_pack.c.
+local ENGINE_ONLY = { ["bad-amounts"] = true, ["bad-use"] = true, ["good-use"] = true, ["bad-sandbox"] = true, ["bad-quotes"] = true,
+                      ["good-folders"] = true }
 
 local function test_packs(update)
     for _, name in ipairs(pack_names()) do
@@ -430,7 +473,9 @@ end
 
 test_scaled()
 test_suggest()
+test_meant_dates()
 test_source()
+test_failures()
 test_diag()
 test_cycles()
 test_validity()

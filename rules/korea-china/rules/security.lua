@@ -14,13 +14,13 @@ rule "C12" {
 
 -- A border is a land border here: missiles reach further, but a neighbour across the sea is not the next frontline.
 rule "R14" {
-  title = "Armed neighbour", group = "security", cite = "brief P7.S1; the border is not in the brief",
+  title = "Armed neighbour", cite = "brief P7.S1; the border is not in the brief",
   when = "any(state c where c ~= b and dyad(a, c).contiguity == 'land' and c.arming)", add = { risk_a = 3, risk = 1 },
   say = "a nuclear or missile programme advances in a state that borders {a}",
 }
 
 rule "R18" {
-  title = "The partner's pact with an arming state", group = "security", cite = "brief P2.S1; pacts are not in the brief",
+  title = "The partner's pact with an arming state", cite = "brief P2.S1; pacts are not in the brief",
   cases = {
     { name = "pact", when = "any(state c where c ~= a and dyad(b, c).defence_pact and c.arming)", add = { risk = 1 },
       say = "{b} has a defence pact with a state whose nuclear or missile programme advances" },
@@ -34,7 +34,7 @@ rule "R18" {
 }
 
 rule "R19" {
-  title = "An ally that is the partner's rival", group = "security", cite = "pacts and rivalries are not in the brief",
+  title = "An ally that is the partner's rival", cite = "pacts and rivalries are not in the brief",
   when = "any(state d where dyad(a, d).defence_pact and dyad(b, d).rivalry)", add = { risk = 2 },
   say = "{a} has a defence pact with a rival of {b}",
 }

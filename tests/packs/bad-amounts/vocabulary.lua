@@ -11,3 +11,5 @@ attribute "meeting.date" { type = date }
 attribute "meeting.level" { type = enum { "vice_minister", "minister", "leader" } }
 attribute "participant.of_state" { type = ref "state" }
 attribute "participant.rank" { type = integer { 1, 5 } }
+derived "dyad.dependence" { type = number { 0, 1, unit = "share" }, value = "exports / a.gdp" }
+derived "dyad.scores" { type = "share", value = "share" }

@@ -8,3 +8,5 @@ facts "meeting" { id = "M1", parties = { "KOR", "CHN" }, date = "18 June 2024", 
 facts "participant" { meeting = "M1", person = "Kim", of_state = "KRO", rank = 9, source = "brief" }
 facts "participant" { meeting = "M1", person = "Sun", of_state = { "CHN" }, source = "brief" }
 facts "state" { id = "KOR", gdp = 1 / 0, source = "brief" }
+facts "state" { id = "KOR", gdp = "66.8e9", source = "brief" }
+facts "dyad" { a = "KOR", b = "CHN", trade_rank = "12", share = "a half", year = "2023", from = "2024/5/3", source = "brief" }

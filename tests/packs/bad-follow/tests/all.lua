@@ -1,0 +1,2 @@
+test "one" { subjct = { "KOR", "CHN" } }
+test "two" { subject = { "KOR", "PRK" }, asof = "30 May 2024" }

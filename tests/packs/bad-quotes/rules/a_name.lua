@@ -1,0 +1,1 @@
+facts "state" { id = KOR }

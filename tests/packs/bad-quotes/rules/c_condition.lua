@@ -1,0 +1,1 @@
+rule "C03" { when = trade_rank == 1 }

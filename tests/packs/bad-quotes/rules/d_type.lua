@@ -1,0 +1,1 @@
+attribute "dyad.x" { type = nubmer { 0, 1 } }

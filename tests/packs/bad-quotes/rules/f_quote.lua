@@ -1,0 +1,1 @@
+rule "C06" { when = "status == "held"", add = { risk = 1 } }

@@ -1,0 +1,4 @@
+rule "C08" { when = "trade_rank == 1",
+    add = { risk = 1 }
+
+-- the end

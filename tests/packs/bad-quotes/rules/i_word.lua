@@ -1,0 +1,1 @@
+rule C09 { when = "trade_rank == 1" }

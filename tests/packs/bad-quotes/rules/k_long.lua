@@ -1,0 +1,1 @@
+rule "C11" { when = "trade_rank == 1", say = [[ rank }

@@ -1,0 +1,1 @@
+local x = table.insert(1, 2)

@@ -1,0 +1,1 @@
+local x = ("%d"):format("x") .. string.rep({})

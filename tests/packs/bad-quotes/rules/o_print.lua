@@ -1,0 +1,1 @@
+rule "C15" { when = print }

@@ -1,0 +1,1 @@
+rule "C16" "trade_rank == 1"

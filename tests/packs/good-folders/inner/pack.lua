@@ -1,0 +1,1 @@
+pack "inner" { version = "1", subject = "dyad" }

@@ -1,0 +1,1 @@
+rule "C01" { when = "trade_rank == 1", add = { risk = 1 } }
