@@ -39,7 +39,8 @@ static double median(double *x, size_t n) {
 
 static void check(ent_status status, const ent_error *err, ent_engine *engine) {
     if (status == ENT_OK) return;
-    fprintf(stderr, "%s: %s:%" PRIu32 ": %s\n%s", ent_status_name(status), err->file, err->line, err->message, ent_engine_diagnostics(engine));
+    fprintf(stderr, "%s: %s:%" PRIu32 ": %s\n%s", ent_status_name(status), err->file, err->line, err->message,
+            ent_engine_diagnostics(engine));
     exit(3);
 }
 
@@ -66,7 +67,9 @@ __attribute__((format(printf, 2, 3))) static void add(text *t, const char *fmt, 
 static void add_vocabulary(text *t) {
     add(t, "entity \"state\" { key = \"id\" }\nentity \"dyad\" { key = { a = \"state\", b = \"state\" } }\n");
     for (int k = 0; k < 20; k++) {
-        const char *type = k < 10 ? "integer { 0, 1000 }" : k < 15 ? "bool" : "enum { \"none\", \"low\", \"medium\", \"high\" }";
+        const char *type = k < 10   ? "integer { 0, 1000 }"
+                           : k < 15 ? "bool"
+                                    : "enum { \"none\", \"low\", \"medium\", \"high\" }";
         add(t, "attribute \"dyad.x%d\" { title = \"x%d\", type = %s, doc = \"made up\" }\n", k, k, type);
     }
 }
@@ -81,9 +84,12 @@ static void add_facts(text *t) {
             add(t, "facts \"dyad\" { a = \"S%03d\", b = \"S%03d\", source = \"made\"", a, b);
             for (int k = 0; k < 20; k++) {
                 if (draw(10) == 0) continue; /* one cell in ten is not known */
-                if (k < 10) add(t, ", x%d = %d", k, (int)draw(1001));
-                else if (k < 15) add(t, ", x%d = %s", k, draw(3) ? "false" : "true");
-                else add(t, ", x%d = \"%s\"", k, labels[draw(4)]);
+                if (k < 10)
+                    add(t, ", x%d = %d", k, (int)draw(1001));
+                else if (k < 15)
+                    add(t, ", x%d = %s", k, draw(3) ? "false" : "true");
+                else
+                    add(t, ", x%d = \"%s\"", k, labels[draw(4)]);
             }
             add(t, " }\n");
         }
@@ -94,9 +100,12 @@ static void add_comparison(text *t) {
     static const char *const labels[] = {"none", "low", "medium", "high"};
     static const char *const orders[] = {"<", "<=", ">", ">="};
     int k = (int)draw(20);
-    if (k < 10) add(t, "x%d %s %d", k, orders[draw(4)], (int)draw(1001));
-    else if (k < 15) add(t, draw(2) ? "x%d" : "not x%d", k);
-    else add(t, "x%d %s '%s'", k, draw(4) ? "==" : "~=", labels[draw(4)]);
+    if (k < 10)
+        add(t, "x%d %s %d", k, orders[draw(4)], (int)draw(1001));
+    else if (k < 15)
+        add(t, draw(2) ? "x%d" : "not x%d", k);
+    else
+        add(t, "x%d %s '%s'", k, draw(4) ? "==" : "~=", labels[draw(4)]);
 }
 
 static void add_rules(text *t, int n_rules) {
@@ -113,8 +122,9 @@ static void add_rules(text *t, int n_rules) {
 }
 
 static ent_pack *load_made_up(ent_engine *engine, int n_rules, double *load_ns) {
-    static const char head[] = "pack \"made-up\" { version = \"1.0.0\", subject = \"dyad\", asof = \"2024-01-01\", question = \"none\" }\n"
-                               "dimension \"cooperation\" { from = 0 }\ndimension \"risk\" { from = 0 }\n";
+    static const char head[] =
+        "pack \"made-up\" { version = \"1.0.0\", subject = \"dyad\", asof = \"2024-01-01\", question = \"none\" }\n"
+        "dimension \"cooperation\" { from = 0 }\ndimension \"risk\" { from = 0 }\n";
     text vocabulary = {0}, facts = {0}, rules = {0};
     seed = 7;
     add_vocabulary(&vocabulary);
@@ -179,7 +189,8 @@ int main(int argc, char **argv) {
         ent_pack *pack = NULL;
         double began = cpu_ns();
         check(ent_pack_load(&pack, engine, argv[1], NULL, &err), &err, engine);
-        printf("%s, %zu rules\n  loading and compiling             %10.1f ms\n", argv[1], ent_pack_n_rules(pack), (cpu_ns() - began) / 1e6);
+        printf("%s, %zu rules\n  loading and compiling             %10.1f ms\n", argv[1], ent_pack_n_rules(pack),
+               (cpu_ns() - began) / 1e6);
         ent_subject *subjects = calloc(n, sizeof *subjects);
         if (!subjects) return 4;
         for (size_t i = 0; i < n; i++) subjects[i] = subject;

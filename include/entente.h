@@ -44,7 +44,7 @@ typedef enum {
 /** Filled by the first failure and then left alone; zero it before a call. */
 typedef struct {
     ent_status code;
-    char file[256]; /**< empty when no file is at fault */
+    char file[256];        /**< empty when no file is at fault */
     uint32_t line, column; /**< 1-based; 0 when unknown */
     char message[512];
 } ent_error;
@@ -74,9 +74,9 @@ typedef struct {
 
 /** Zero it, set what you want, pass it (or NULL for the defaults). */
 typedef struct {
-    const ent_allocator *allocator;   /**< NULL: malloc. Copied. */
-    size_t pack_memory_bytes;         /**< most memory a pack's Lua may hold while it loads; 0: 64 MiB */
-    uint64_t pack_steps;              /**< most Lua instructions a pack may run while it loads; 0: 50 million */
+    const ent_allocator *allocator; /**< NULL: malloc. Copied. */
+    size_t pack_memory_bytes;       /**< most memory a pack's Lua may hold while it loads; 0: 64 MiB */
+    uint64_t pack_steps;            /**< most Lua instructions a pack may run while it loads; 0: 50 million */
 } ent_engine_options;
 
 /** @param[out] out the engine, to be freed with ent_engine_free(). @return ENT_ENOMEM, ENT_EINVAL. */
@@ -113,9 +113,10 @@ typedef struct {
 
 /** Zero it, set what you want, pass it (or NULL). Strings are copied. */
 typedef struct {
-    const char *const *pack_path; /**< folders searched for packs that a pack uses, after the pack's own parent folder */
+    /**< folders searched for packs that a pack uses, after the pack's own parent folder */
+    const char *const *pack_path;
     size_t n_pack_path;
-    const ent_setting *params;    /**< values that replace those of the pack */
+    const ent_setting *params; /**< values that replace those of the pack */
     size_t n_params;
 } ent_load_options;
 
@@ -124,10 +125,11 @@ typedef struct {
  * @param[out] out the pack, to be freed with ent_pack_free().
  * @return ENT_EINPUT when the pack has errors: `err` holds the first, ent_engine_diagnostics() all of them; ENT_ENOTFOUND, ENT_EIO, ENT_ELIMIT, ENT_ENOMEM.
  */
-ENT_API ent_status ent_pack_load(ent_pack **out, ent_engine *engine, const char *path, const ent_load_options *options, ent_error *err);
+ENT_API ent_status ent_pack_load(ent_pack **out, ent_engine *engine, const char *path, const ent_load_options *options,
+                                 ent_error *err);
 /** The same from files in memory, for packs that live in a database or an archive. Other packs cannot be used by it. */
-ENT_API ent_status ent_pack_load_files(ent_pack **out, ent_engine *engine, const ent_file *files, size_t n_files, const ent_load_options *options,
-                                       ent_error *err);
+ENT_API ent_status ent_pack_load_files(ent_pack **out, ent_engine *engine, const ent_file *files, size_t n_files,
+                                       const ent_load_options *options, ent_error *err);
 ENT_API void ent_pack_free(ent_pack *pack);
 
 /** Borrowed from `pack`; never NULL, "" when the pack does not say. */
@@ -164,16 +166,18 @@ typedef struct ent_assessment ent_assessment;
  * @return ENT_ENOTFOUND for a state or facts file that the pack does not know (the error suggests one), ENT_EINPUT for a date that is none or missing.
  * Safe from several threads at once.
  */
-ENT_API ent_status ent_assess(ent_assessment **out, const ent_pack *pack, const ent_subject *subject, const ent_assess_options *options, ent_error *err);
+ENT_API ent_status ent_assess(ent_assessment **out, const ent_pack *pack, const ent_subject *subject,
+                              const ent_assess_options *options, ent_error *err);
 ENT_API void ent_assessment_free(ent_assessment *assessment);
 
 /** A dimension's result. Points are in points (a probability where is_probability); [low, high] is the interval over what is not known. */
 typedef struct {
     const char *name, *title; /**< borrowed from the assessment, as all strings here */
     double points, low, high;
-    const char *level;                  /**< of `points`: of what is known; NULL when the dimension has no levels */
-    const char *level_low, *level_high; /**< of the ends of the interval: the levels still possible lie between them */
-    bool is_assessable;                 /**< false when every level is still possible */
+    const char *level; /**< of `points`: of what is known; NULL when the dimension has no levels */
+    /**< of the ends of the interval: the levels still possible lie between them */
+    const char *level_low, *level_high;
+    bool is_assessable; /**< false when every level is still possible */
     bool is_probability;
 } ent_points;
 
@@ -201,7 +205,8 @@ typedef struct {
 typedef int (*ent_write)(void *user, const char *bytes, size_t n_bytes);
 
 /** Writes the assessment; `options` NULL: text of 80 columns without colour. The JSON is described in docs/json.md. */
-ENT_API ent_status ent_assessment_print(const ent_assessment *assessment, const ent_print_options *options, ent_write write, void *user, ent_error *err);
+ENT_API ent_status ent_assessment_print(const ent_assessment *assessment, const ent_print_options *options,
+                                        ent_write write, void *user, ent_error *err);
 
 /* ---- many subjects ------------------------------------------------------------------------------------------------------ */
 
@@ -212,8 +217,8 @@ typedef struct ent_run ent_run;
  * @param subjects `n` of them; an unknown state or date is an error that names its position.
  * @param[out] out to be freed with ent_run_free(), before the pack is.
  */
-ENT_API ent_status ent_run_new(ent_run **out, const ent_pack *pack, const ent_subject *subjects, size_t n, const ent_assess_options *options,
-                               ent_error *err);
+ENT_API ent_status ent_run_new(ent_run **out, const ent_pack *pack, const ent_subject *subjects, size_t n,
+                               const ent_assess_options *options, ent_error *err);
 ENT_API void ent_run_free(ent_run *run);
 
 /** Evaluates the same subjects again, over the results of before: for measuring. */
@@ -230,12 +235,14 @@ ENT_API ent_status ent_run_unknown(const uint64_t **out, size_t *n_words, const 
 ENT_API ent_status ent_run_defeated(const uint64_t **out, size_t *n_words, const ent_run *run, size_t rule);
 
 /** Points of one dimension, `*n` subjects: as ent_points has them. Any of the three may be NULL. Borrowed from `run`. */
-ENT_API ent_status ent_run_points(const double **points, const double **low, const double **high, size_t *n, const ent_run *run, size_t dimension);
+ENT_API ent_status ent_run_points(const double **points, const double **low, const double **high, size_t *n,
+                                  const ent_run *run, size_t dimension);
 
 /* ---- tests of a pack ---------------------------------------------------------------------------------------------------- */
 
 /** Runs the pack's own tests; writes a line for each that failed, with its file and line, what was expected and what came. */
-ENT_API ent_status ent_pack_test(size_t *n_passed, size_t *n_failed, const ent_pack *pack, ent_write write, void *user, ent_error *err);
+ENT_API ent_status ent_pack_test(size_t *n_passed, size_t *n_failed, const ent_pack *pack, ent_write write, void *user,
+                                 ent_error *err);
 
 #ifdef __cplusplus
 }

@@ -18,13 +18,20 @@ function names:type_of(record) return types.of(record, self.scope.vocabulary.ent
 
 -- ---- attributes --------------------------------------------------------------------------------------------------------
 
+-- How many aggregates a derived attribute of `of` stands within: that of the latest row is computed row by row.
+local function rows_around(of)
+    if of.op == "derived" then return rows_around(of.body.item) end
+    if of.op ~= "aggregate" then return 0 end
+    return 1 + (of.value and rows_around(of.value) or 0)
+end
+
 local function derived(self, node, attr, of)
     local body = self.scope.derive(attr)
     if not body then
         self.failed = true -- reported there
         return self:broken(node)
     end
-    self:deepen(node, body.depth, attr.name)
+    self:deepen(node, body.depth + rows_around(of), attr.name)
     self:go_back(node, body.back)
     self.back = self.back - body.back
     return { op = "derived", t = self:type_of(attr), at = node.at, to = node.to, attr = attr, of = of, body = body }

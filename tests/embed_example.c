@@ -17,8 +17,8 @@ int main(int argc, char **argv) {
     } else {
         ent_points p;
         for (size_t i = 0; ent_assessment_points(&p, assessment, i) == ENT_OK; i++) {
-            printf("%s %g on what is known, between %g and %g: %s to %s\n", p.name, p.points, p.low, p.high, p.level_low ? p.level_low : "-",
-                   p.level_high ? p.level_high : "-");
+            printf("%s %g on what is known, between %g and %g: %s to %s\n", p.name, p.points, p.low, p.high,
+                   p.level_low ? p.level_low : "-", p.level_high ? p.level_high : "-");
         }
     }
     ent_assessment_free(assessment);

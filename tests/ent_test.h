@@ -21,11 +21,11 @@
 /* --- statuses ------------------------------------------------------------------------------------------------------------- */
 
 /* The call succeeds; when it does not, the failure shows its message. `err` is an ent_error of the caller. */
-#define assert_ok(call, err)                                                                        \
-    do {                                                                                            \
-        ent_status status_ = (call);                                                                \
-        if (status_ != ENT_OK) print_error("%s:%u: %s\n", (err).file, (err).line, (err).message);   \
-        assert_int_equal(status_, ENT_OK);                                                          \
+#define assert_ok(call, err)                                                                      \
+    do {                                                                                          \
+        ent_status status_ = (call);                                                              \
+        if (status_ != ENT_OK) print_error("%s:%u: %s\n", (err).file, (err).line, (err).message); \
+        assert_int_equal(status_, ENT_OK);                                                        \
     } while (0)
 
 /* --- memory --------------------------------------------------------------------------------------------------------------- */
@@ -76,7 +76,8 @@ static TEST_UNUSED base_mem test_memory_hooks(test_memory *m) { return (base_mem
 
 /* Runs `call` with allocation 0, 1, 2 ... failing, once and from then on, until it succeeds. `call` yields its status, must leave
  * nothing live when that is not ENT_OK, and must give everything back itself when it is. Fails the test otherwise. */
-static TEST_UNUSED void test_each_failure(ent_status (*call)(const base_mem *mem, void *user), void *user, size_t at_most) {
+static TEST_UNUSED void test_each_failure(ent_status (*call)(const base_mem *mem, void *user), void *user,
+                                          size_t at_most) {
     for (int persistent = 0; persistent < 2; persistent++) {
         ent_status status = ENT_ENOMEM;
         for (size_t k = 0; status != ENT_OK; k++) {
@@ -85,7 +86,8 @@ static TEST_UNUSED void test_each_failure(ent_status (*call)(const base_mem *mem
             m.persistent = persistent;
             base_mem mem = test_memory_hooks(&m);
             status = call(&mem, user);
-            if (status != ENT_OK && status != ENT_ENOMEM) fail_msg("failed allocation %zu gave status %d", k, (int)status);
+            if (status != ENT_OK && status != ENT_ENOMEM)
+                fail_msg("failed allocation %zu gave status %d", k, (int)status);
             if (m.n_live != 0) fail_msg("failed allocation %zu left %zu blocks, %zu bytes", k, m.n_live, m.live_bytes);
             if (m.size_mismatch) fail_msg("failed allocation %zu: a block went back with a wrong size", k);
             if (k > at_most) fail_msg("still failing after %zu allocations", k);

@@ -1,7 +1,6 @@
 /* Compiled alone as C99, C11 and C++17 with warnings as errors: the header needs no other one, twice does no harm, and what a
  * caller owns can be declared, zeroed and passed. */
 #include <entente.h>
-#include <entente.h>
 #include <string.h>
 
 static int print_nothing(void *user, const char *bytes, size_t n_bytes) {

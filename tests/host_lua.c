@@ -2,7 +2,7 @@
  * these ends the program. Linked with -rdynamic by tests/build/install.sh, around tests/embed_example.c. */
 #include <stdlib.h>
 
-#define OWN(name)   \
+#define OWN(name)    \
     void name(void); \
     void name(void) { abort(); }
 

@@ -121,7 +121,8 @@ static void the_unused_part_of_an_arena_is_poisoned(void **state) {
         assert_true(__asan_address_is_poisoned(p + n));
         base_arena_rewind(&a, mark);
         assert_true(__asan_address_is_poisoned(p) && __asan_address_is_poisoned(p + n - 1));
-        assert_true(!__asan_address_is_poisoned(before) && !__asan_address_is_poisoned(before + n - 1) && __asan_address_is_poisoned(before + n));
+        assert_true(!__asan_address_is_poisoned(before) && !__asan_address_is_poisoned(before + n - 1) &&
+                    __asan_address_is_poisoned(before + n));
     }
     base_arena_clear(&a);
 #else
@@ -307,27 +308,30 @@ static void texts_compare_by_bytes(void **state) {
     assert_true(base_str_eq((base_str){NULL, 0}, BASE_STR("")));
 }
 
-#define PRINTS(expected, statement)                       \
-    do {                                                  \
-        base_buf b;                                       \
-        base_buf_init(&b, &BASE_MEM_LIBC);                \
-        statement;                                        \
-        assert_false(b.failed);                           \
-        assert_int_equal(b.n, strlen(b.p));               \
-        assert_string_equal(b.p, expected);               \
-        base_buf_clear(&b);                               \
+#define PRINTS(expected, statement)         \
+    do {                                    \
+        base_buf b;                         \
+        base_buf_init(&b, &BASE_MEM_LIBC);  \
+        statement;                          \
+        assert_false(b.failed);             \
+        assert_int_equal(b.n, strlen(b.p)); \
+        assert_string_equal(b.p, expected); \
+        base_buf_clear(&b);                 \
     } while (0)
 
 static void a_buffer_grows_as_needed(void **state) {
     (void)state;
     base_buf grown;
     base_buf_init(&grown, &BASE_MEM_LIBC);
-    for (int i = 0; i < 300; i++) base_buf_addf(&grown, "%03d,%s", i, "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz");
+    for (int i = 0; i < 300; i++)
+        base_buf_addf(&grown, "%03d,%s", i,
+                      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz");
     assert_int_equal(grown.n, 300 * 82);
     assert_memory_equal(grown.p + 299 * 82, "299,abc", 7);
     base_buf_clear(&grown);
     assert_null(grown.p);
-    PRINTS("a-b%", (base_buf_addc(&b, 'a'), base_buf_adds(&b, "-"), base_buf_add(&b, BASE_STR("b")), base_buf_addf(&b, "%%")));
+    PRINTS("a-b%",
+           (base_buf_addc(&b, 'a'), base_buf_adds(&b, "-"), base_buf_add(&b, BASE_STR("b")), base_buf_addf(&b, "%%")));
     PRINTS("", base_buf_adds(&b, NULL));
 }
 
@@ -337,7 +341,8 @@ static ent_status fill_buffer(const base_mem *mem, void *user) {
     base_buf_init(&b, mem);
     for (int i = 0; i < 100; i++) {
         base_buf_addnum(&b, i / 7.0);
-        base_buf_addf(&b, " %d %s ", i, "and some more text that is longer than the first capacity of a buffer, which is 64");
+        base_buf_addf(&b, " %d %s ", i,
+                      "and some more text that is longer than the first capacity of a buffer, which is 64");
         base_buf_addjson(&b, BASE_STR("\"\xFF\n"));
         base_buf_addfixed(&b, i, 2);
         base_buf_adddate(&b, i);
@@ -357,13 +362,18 @@ static void json_is_valid_for_any_bytes(void **state) {
     (void)state;
     PRINTS("\"a\\\"b\\\\c\\n\\t\\r\\b\\f\"", base_buf_addjson(&b, BASE_STR("a\"b\\c\n\t\r\b\f")));
     PRINTS("\"\\u0000\\u0001\\u001f\\u007f\"", base_buf_addjson(&b, BASE_STR("\0\x01\x1f\x7f")));
-    PRINTS("\"KOR\xE2\x86\x92" "CHN \xC3\xA9 \xF0\x9F\x98\x80\"", base_buf_addjson(&b, BASE_STR("KOR\xE2\x86\x92" "CHN \xC3\xA9 \xF0\x9F\x98\x80")));
+    PRINTS(
+        "\"KOR\xE2\x86\x92"
+        "CHN \xC3\xA9 \xF0\x9F\x98\x80\"",
+        base_buf_addjson(&b, BASE_STR("KOR\xE2\x86\x92"
+                                      "CHN \xC3\xA9 \xF0\x9F\x98\x80")));
 #define BAD "\xEF\xBF\xBD"
     PRINTS("\"" BAD "x" BAD "\"", base_buf_addjson(&b, BASE_STR("\xFFx\xC3")));
-    PRINTS("\"" BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xC0\x80")));             /* overlong */
-    PRINTS("\"" BAD BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xED\xA0\x80")));     /* a surrogate */
+    PRINTS("\"" BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xC0\x80")));                 /* overlong */
+    PRINTS("\"" BAD BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xED\xA0\x80")));         /* a surrogate */
     PRINTS("\"" BAD BAD BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xF4\x90\x80\x80"))); /* past U+10FFFF */
-    PRINTS("\"" BAD "a\"", base_buf_addjson(&b, BASE_STR("\xF0\x9F\x98" "a")));        /* a beginning is one */
+    PRINTS("\"" BAD "a\"", base_buf_addjson(&b, BASE_STR("\xF0\x9F\x98"
+                                                         "a"))); /* a beginning is one */
     PRINTS("\"" BAD BAD "\"", base_buf_addjson(&b, BASE_STR("\xE2\x86\xE2\x86")));
     PRINTS("\"\xF4\x8F\xBF\xBF\xEE\x80\x80\"", base_buf_addjson(&b, BASE_STR("\xF4\x8F\xBF\xBF\xEE\x80\x80")));
     PRINTS("\"\"", base_buf_addjson(&b, (base_str){NULL, 0}));
@@ -389,7 +399,8 @@ static void numbers_print_their_shortest_digits(void **state) {
     PRINTS("1.25e-7", base_buf_addnum(&b, 1.25e-7));
     PRINTS("5e-324", base_buf_addnum(&b, 5e-324));
     PRINTS("1.7976931348623157e308", base_buf_addnum(&b, DBL_MAX));
-    PRINTS("inf -inf nan", (base_buf_addnum(&b, INFINITY), base_buf_addc(&b, ' '), base_buf_addnum(&b, -INFINITY), base_buf_addc(&b, ' '), base_buf_addnum(&b, NAN)));
+    PRINTS("inf -inf nan", (base_buf_addnum(&b, INFINITY), base_buf_addc(&b, ' '), base_buf_addnum(&b, -INFINITY),
+                            base_buf_addc(&b, ' '), base_buf_addnum(&b, NAN)));
 }
 
 static void numbers_read_back_the_same(void **state) {
@@ -484,9 +495,11 @@ static void days_beyond_the_calendar_saturate(void **state) {
     assert_int_equal(base_add_months(0, INT64_MAX), BASE_DAY_MAX);
     assert_int_equal(base_add_months(0, INT64_MIN), BASE_DAY_MIN);
     assert_int_equal(base_add_months(INT64_MAX, -12), base_day(9998, 12, 31));
-    PRINTS("9999-12-31 -9999-01-01", (base_buf_adddate(&b, INT64_MAX), base_buf_addc(&b, ' '), base_buf_adddate(&b, INT64_MIN)));
-    PRINTS("2024-06-18 0044-03-15 -0044-03-15", (base_buf_adddate(&b, 19892), base_buf_addc(&b, ' '), base_buf_adddate(&b, base_day(44, 3, 15)),
-                                                  base_buf_addc(&b, ' '), base_buf_adddate(&b, base_day(-44, 3, 15))));
+    PRINTS("9999-12-31 -9999-01-01",
+           (base_buf_adddate(&b, INT64_MAX), base_buf_addc(&b, ' '), base_buf_adddate(&b, INT64_MIN)));
+    PRINTS("2024-06-18 0044-03-15 -0044-03-15",
+           (base_buf_adddate(&b, 19892), base_buf_addc(&b, ' '), base_buf_adddate(&b, base_day(44, 3, 15)),
+            base_buf_addc(&b, ' '), base_buf_adddate(&b, base_day(-44, 3, 15))));
 }
 
 static void a_day_past_the_end_of_a_month_becomes_its_last(void **state) {
@@ -526,8 +539,10 @@ static void dates_name_their_days(void **state) {
     assert_true(first == base_day(2024, 2, 1) && last == base_day(2024, 2, 29));
     assert_true(base_date_parse(BASE_STR("2024-06-18"), &first, &last));
     assert_true(first == 19892 && last == 19892);
-    static const char *const wrong[] = {"", "24", "20240", "2024-", "2024-6", "2024-13", "2024-00", "2024/06", "2024-06-", "2024-06-31",
-                                        "2023-02-29", "2024-06-00", "2024-06-1a", "x024", "2024-0618", "2024-06-18 ", "-024", "2024-06-018"};
+    static const char *const wrong[] = {
+        "",           "24",      "20240",     "2024-",       "2024-6",     "2024-13",
+        "2024-00",    "2024/06", "2024-06-",  "2024-06-31",  "2023-02-29", "2024-06-00",
+        "2024-06-1a", "x024",    "2024-0618", "2024-06-18 ", "-024",       "2024-06-018"};
     first = 1, last = 2;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         if (base_date_parse(base_str_of(wrong[i]), &first, &last)) fail_msg("'%s' is no date", wrong[i]);

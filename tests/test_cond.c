@@ -61,9 +61,11 @@ static void add_vocabulary(world *w) {
     w->meeting = add_entity(w, "meeting", (fact_entity){.shape = FACT_CHILD, .of = w->dyad, .has_parties = true});
     w->pact = add_attr(w, "pact", w->dyad, FACT_BOOL, (fact_attr){.range = {{0}, {1}}});
     w->rank = add_attr(w, "rank", w->dyad, FACT_INTEGER, (fact_attr){.range = {{1}, {300}}});
-    w->gdp = add_attr(w, "gdp", w->state, FACT_NUMBER, (fact_attr){.is_float = true, .range = {{.f = -2.5}, {.f = 1000}}});
+    w->gdp =
+        add_attr(w, "gdp", w->state, FACT_NUMBER, (fact_attr){.is_float = true, .range = {{.f = -2.5}, {.f = 1000}}});
     w->share = add_attr(w, "share", w->state, FACT_NUMBER, (fact_attr){.decimals = 4, .range = {{0}, {10000}}});
-    w->status = add_attr(w, "status", w->meeting, FACT_ENUM, (fact_attr){.n_labels = 3, .labels = STATUSES, .label_titles = STATUSES, .range = {{0}, {2}}});
+    w->status = add_attr(w, "status", w->meeting, FACT_ENUM,
+                         (fact_attr){.n_labels = 3, .labels = STATUSES, .label_titles = STATUSES, .range = {{0}, {2}}});
     w->day = add_attr(w, "day", w->meeting, FACT_DATE, (fact_attr){.range = ALL_I});
     w->note = add_attr(w, "note", w->state, FACT_TEXT, (fact_attr){.range = ALL_I});
     w->partner = add_attr(w, "partner", w->state, FACT_REF, (fact_attr){.ref = w->state, .range = ALL_I});
@@ -84,14 +86,24 @@ static uint32_t put(cond_ir *ir, cond_node n) {
     return id;
 }
 
-static uint32_t node0(cond_ir *ir, cond_op op, uint16_t frame) { return put(ir, make(op, frame, COND_NONE, COND_NONE, COND_NONE, 0)); }
-static uint32_t node1(cond_ir *ir, cond_op op, uint32_t a) { return put(ir, make(op, ir->nodes.at[a].frame, a, COND_NONE, COND_NONE, 0)); }
-static uint32_t node2(cond_ir *ir, cond_op op, uint32_t a, uint32_t b) { return put(ir, make(op, ir->nodes.at[a].frame, a, b, COND_NONE, 0)); }
-static uint32_t node3(cond_ir *ir, cond_op op, uint32_t a, uint32_t b, uint32_t c) { return put(ir, make(op, ir->nodes.at[a].frame, a, b, c, 0)); }
+static uint32_t node0(cond_ir *ir, cond_op op, uint16_t frame) {
+    return put(ir, make(op, frame, COND_NONE, COND_NONE, COND_NONE, 0));
+}
+static uint32_t node1(cond_ir *ir, cond_op op, uint32_t a) {
+    return put(ir, make(op, ir->nodes.at[a].frame, a, COND_NONE, COND_NONE, 0));
+}
+static uint32_t node2(cond_ir *ir, cond_op op, uint32_t a, uint32_t b) {
+    return put(ir, make(op, ir->nodes.at[a].frame, a, b, COND_NONE, 0));
+}
+static uint32_t node3(cond_ir *ir, cond_op op, uint32_t a, uint32_t b, uint32_t c) {
+    return put(ir, make(op, ir->nodes.at[a].frame, a, b, c, 0));
+}
 static uint32_t cell(cond_ir *ir, cond_op op, uint32_t what, uint32_t instance, uint32_t date) {
     return put(ir, make(op, ir->nodes.at[instance].frame, instance, date, COND_NONE, what));
 }
-static uint32_t lift(cond_ir *ir, cond_op op, uint16_t frame, uint32_t a) { return put(ir, make(op, frame, a, COND_NONE, COND_NONE, 0)); }
+static uint32_t lift(cond_ir *ir, cond_op op, uint16_t frame, uint32_t a) {
+    return put(ir, make(op, frame, a, COND_NONE, COND_NONE, 0));
+}
 
 static uint32_t span(cond_ir *ir, uint16_t frame, int64_t lo, int64_t hi) {
     cond_node n = make(COND_CONST_I, frame, COND_NONE, COND_NONE, COND_NONE, 0);
@@ -114,9 +126,13 @@ static uint32_t truth(cond_ir *ir, int64_t x) {
     return put(ir, n);
 }
 
-static uint16_t frame_of(cond_ir *ir, cond_frame_kind kind, uint16_t parent, uint32_t entity, uint32_t source, uint32_t date) {
+static uint16_t frame_of(cond_ir *ir, cond_frame_kind kind, uint16_t parent, uint32_t entity, uint32_t source,
+                         uint32_t date) {
     uint16_t id = 0;
-    OK(cond_ir_frame(&id, ir, &(cond_frame){.kind = (uint8_t)kind, .parent = parent, .entity = entity, .source = source, .date = date}, &error));
+    OK(cond_ir_frame(
+        &id, ir,
+        &(cond_frame){.kind = (uint8_t)kind, .parent = parent, .entity = entity, .source = source, .date = date},
+        &error));
     return id;
 }
 
@@ -140,7 +156,8 @@ static int make_world(void **state) {
     w->states = frame_of(ir, COND_FRAME_EVERY, ROOT, w->state, COND_NONE, asof);
     put_nodes_of(w, w->meetings, node0(ir, COND_ROW, w->meetings), lift(ir, COND_LIFT_I, w->meetings, asof));
     put_nodes_of(w, w->states, node0(ir, COND_ROW, w->states), lift(ir, COND_LIFT_I, w->states, asof));
-    w->talks = frame_of(ir, COND_FRAME_CHILDREN, w->meetings, w->meeting, node0(ir, COND_ROW, w->meetings), lift(ir, COND_LIFT_I, w->meetings, asof));
+    w->talks = frame_of(ir, COND_FRAME_CHILDREN, w->meetings, w->meeting, node0(ir, COND_ROW, w->meetings),
+                        lift(ir, COND_LIFT_I, w->meetings, asof));
     uint32_t row = node0(ir, COND_ROW, w->talks);
     put_nodes_of(w, w->talks, row, row);
     *state = w;
@@ -177,7 +194,8 @@ static bool is_leaf(int op) { return cond_ops[op].arg[0] == COND_CLASS_N && !is_
 
 /* Operations on values alone: what folding computes. */
 static bool is_pure(int op) {
-    return !is_constant(op) && !is_leaf(op) && !is_lift(op) && !is_reduction(op) && cond_ops[op].what != COND_WHAT_ATTR && cond_ops[op].what != COND_WHAT_ENTITY;
+    return !is_constant(op) && !is_leaf(op) && !is_lift(op) && !is_reduction(op) &&
+           cond_ops[op].what != COND_WHAT_ATTR && cond_ops[op].what != COND_WHAT_ENTITY;
 }
 
 static void apply_computes_operations_of_values_alone(void **state) {
@@ -189,7 +207,8 @@ static void apply_computes_operations_of_values_alone(void **state) {
             if (cond_ops[op].arg[k] == COND_CLASS_F) args[k].f = (base_frange){1, 1};
         }
         cond_node n = make((cond_op)op, ROOT, 0, 0, 0, 0);
-        if (cond_apply(&out, &n, args) != is_pure(op)) fail_msg("%s is taken for %s", OP_NAMES[op], is_pure(op) ? "no operation of values" : "one");
+        if (cond_apply(&out, &n, args) != is_pure(op))
+            fail_msg("%s is taken for %s", OP_NAMES[op], is_pure(op) ? "no operation of values" : "one");
     }
 }
 
@@ -201,18 +220,22 @@ static void each_operation_computes_what_it_is_called(void **state) {
         uint32_t what;
         double a, b, c, is; /* truths as 1 and 0 */
     } rows[] = {
-        {COND_NOT, 0, 1, 0, 0, 0},           {COND_AND, 0, 1, 0, 0, 0},          {COND_OR, 0, 1, 0, 0, 1},           {COND_DECIDED, 0, 0, 0, 0, 1},
-        {COND_POINT_I, 0, 5, 0, 0, 1},       {COND_POINT_F, 0, 5, 0, 0, 1},      {COND_FROM_T, 0, 1, 0, 0, 1},       {COND_EQ_I, 0, 2, 3, 0, 0},
-        {COND_LT_I, 0, 2, 3, 0, 1},          {COND_LT_I, 0, 3, 3, 0, 0},         {COND_LE_I, 0, 3, 3, 0, 1},         {COND_LE_I, 0, 4, 3, 0, 0},
-        {COND_EQ_F, 0, 2.5, 2.5, 0, 1},      {COND_LT_F, 0, 3, 2, 0, 0},         {COND_LE_F, 0, 2, 3, 0, 1},         {COND_LT_F, 0, 3, 3, 0, 0},
-        {COND_LE_F, 0, 3, 3, 0, 1},          {COND_ADD_I, 0, 7, 5, 0, 12},       {COND_SUB_I, 0, 7, 5, 0, 2},        {COND_MUL_I, 0, 7, -5, 0, -35},
-        {COND_NEG_I, 0, 7, 0, 0, -7},        {COND_ABS_I, 0, -7, 0, 0, 7},       {COND_MIN_I, 0, 7, 5, 0, 5},        {COND_MAX_I, 0, 7, 5, 0, 7},
-        {COND_MEET_I, 0, 7, 5, 0, 7},        {COND_SCALE_I, 3, 7, 0, 0, 7000},   {COND_TO_F, 2, 750, 0, 0, 7.5},     {COND_FIX_F, 1, 7.25, 0, 0, 72},
-        {COND_ADD_F, 0, 7, 0.5, 0, 7.5},     {COND_SUB_F, 0, 7, 0.5, 0, 6.5},    {COND_MUL_F, 0, 7, 0.5, 0, 3.5},    {COND_DIV_F, 0, 7, 2, 0, 3.5},
-        {COND_POW_F, 0, 2, 3, 0, 8},         {COND_NEG_F, 0, 7, 0, 0, -7},       {COND_ABS_F, 0, -7.5, 0, 0, 7.5},   {COND_MIN_F, 0, 7, 5, 0, 5},
-        {COND_MAX_F, 0, 7, 5, 0, 7},         {COND_LOG_F, 0, 1, 0, 0, 0},        {COND_SQRT_F, 0, 9, 0, 0, 3},       {COND_EXP_F, 0, 0, 0, 0, 1},
-        {COND_ROUND_F, 0, 2.5, 0, 0, 2},     {COND_RATIO_F, 0, 2, 8, 0, 0.25},   {COND_ADD_MONTHS, 0, 30, 1, 0, 58}, {COND_YEAR, 0, 19892, 0, 0, 2024},
-        {COND_YEARS, 0, 0, 19892, 0, 54},    {COND_IF_I, 0, 1, 7, 5, 7},         {COND_IF_I, 0, 0, 7, 5, 5},         {COND_IF_F, 0, 0, 7, 5.5, 5.5},
+        {COND_NOT, 0, 1, 0, 0, 0},          {COND_AND, 0, 1, 0, 0, 0},         {COND_OR, 0, 1, 0, 0, 1},
+        {COND_DECIDED, 0, 0, 0, 0, 1},      {COND_POINT_I, 0, 5, 0, 0, 1},     {COND_POINT_F, 0, 5, 0, 0, 1},
+        {COND_FROM_T, 0, 1, 0, 0, 1},       {COND_EQ_I, 0, 2, 3, 0, 0},        {COND_LT_I, 0, 2, 3, 0, 1},
+        {COND_LT_I, 0, 3, 3, 0, 0},         {COND_LE_I, 0, 3, 3, 0, 1},        {COND_LE_I, 0, 4, 3, 0, 0},
+        {COND_EQ_F, 0, 2.5, 2.5, 0, 1},     {COND_LT_F, 0, 3, 2, 0, 0},        {COND_LE_F, 0, 2, 3, 0, 1},
+        {COND_LT_F, 0, 3, 3, 0, 0},         {COND_LE_F, 0, 3, 3, 0, 1},        {COND_ADD_I, 0, 7, 5, 0, 12},
+        {COND_SUB_I, 0, 7, 5, 0, 2},        {COND_MUL_I, 0, 7, -5, 0, -35},    {COND_NEG_I, 0, 7, 0, 0, -7},
+        {COND_ABS_I, 0, -7, 0, 0, 7},       {COND_MIN_I, 0, 7, 5, 0, 5},       {COND_MAX_I, 0, 7, 5, 0, 7},
+        {COND_MEET_I, 0, 7, 5, 0, 7},       {COND_SCALE_I, 3, 7, 0, 0, 7000},  {COND_TO_F, 2, 750, 0, 0, 7.5},
+        {COND_FIX_F, 1, 7.25, 0, 0, 72},    {COND_ADD_F, 0, 7, 0.5, 0, 7.5},   {COND_SUB_F, 0, 7, 0.5, 0, 6.5},
+        {COND_MUL_F, 0, 7, 0.5, 0, 3.5},    {COND_DIV_F, 0, 7, 2, 0, 3.5},     {COND_POW_F, 0, 2, 3, 0, 8},
+        {COND_NEG_F, 0, 7, 0, 0, -7},       {COND_ABS_F, 0, -7.5, 0, 0, 7.5},  {COND_MIN_F, 0, 7, 5, 0, 5},
+        {COND_MAX_F, 0, 7, 5, 0, 7},        {COND_LOG_F, 0, 1, 0, 0, 0},       {COND_SQRT_F, 0, 9, 0, 0, 3},
+        {COND_EXP_F, 0, 0, 0, 0, 1},        {COND_ROUND_F, 0, 2.5, 0, 0, 2},   {COND_RATIO_F, 0, 2, 8, 0, 0.25},
+        {COND_ADD_MONTHS, 0, 30, 1, 0, 58}, {COND_YEAR, 0, 19892, 0, 0, 2024}, {COND_YEARS, 0, 0, 19892, 0, 54},
+        {COND_IF_I, 0, 1, 7, 5, 7},         {COND_IF_I, 0, 0, 7, 5, 5},        {COND_IF_F, 0, 0, 7, 5.5, 5.5},
     };
     bool seen[COND_N_OPS] = {false};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -236,11 +259,18 @@ static void each_operation_computes_what_it_is_called(void **state) {
 }
 
 /* The frame a sound node of this operation stands in, and that of its operands. */
-static uint16_t place_of(const world *w, int op) { return op == COND_ROW || op == COND_GAP || is_lift(op) ? w->meetings : ROOT; }
-static uint16_t operands_of(const world *w, int op) { return is_reduction(op) ? w->meetings : is_lift(op) ? ROOT : place_of(w, op); }
+static uint16_t place_of(const world *w, int op) {
+    return op == COND_ROW || op == COND_GAP || is_lift(op) ? w->meetings : ROOT;
+}
+static uint16_t operands_of(const world *w, int op) {
+    return is_reduction(op) ? w->meetings : is_lift(op) ? ROOT : place_of(w, op);
+}
 
 static uint32_t node_of(const world *w, int class, uint16_t frame) {
-    return class == COND_CLASS_T ? w->node_t[frame] : class == COND_CLASS_I ? w->node_i[frame] : class == COND_CLASS_F ? w->node_f[frame] : COND_NONE;
+    return class == COND_CLASS_T   ? w->node_t[frame]
+           : class == COND_CLASS_I ? w->node_i[frame]
+           : class == COND_CLASS_F ? w->node_f[frame]
+                                   : COND_NONE;
 }
 
 static uint32_t what_of(const world *w, int op) {
@@ -262,7 +292,8 @@ static cond_node sound(const world *w, int op) {
 static void assert_refused(const world *w, const cond_node *n, const char *why) {
     ent_error err = {0};
     ent_status s = cond_verify_node(&w->ir, n, &err);
-    if (s != ENT_EINTERNAL || !err.message[0]) fail_msg("%s with %s passes", n->op < COND_N_OPS ? OP_NAMES[n->op] : "?", why);
+    if (s != ENT_EINTERNAL || !err.message[0])
+        fail_msg("%s with %s passes", n->op < COND_N_OPS ? OP_NAMES[n->op] : "?", why);
     cond_ir ir = w->ir;
     uint32_t id = 12345;
     assert_int_equal(cond_ir_node(&id, &ir, n, NULL), ENT_EINTERNAL);
@@ -285,7 +316,7 @@ static void operands_of_another_class_are_refused(void **state) {
     world *w = *state;
     for (int op = 0; op < COND_N_OPS; op++)
         for (int k = 0; k < 3 && cond_ops[op].arg[k] != COND_CLASS_N; k++)
-            for (int class = COND_CLASS_T; class <= COND_CLASS_F; class++) {
+            for (int class = COND_CLASS_T; class <= COND_CLASS_F; class ++) {
                 cond_node n = sound(w, op);
                 n.arg[k] = node_of(w, class, operands_of(w, op));
                 if (class != cond_ops[op].arg[k]) assert_refused(w, &n, "an operand of another class");
@@ -330,8 +361,11 @@ static void frames_levels_and_whats_out_of_range_are_refused(void **state) {
         n.level = FACT_N_HEDGINGS;
         assert_refused(w, &n, "a hedging that is not there");
         n = sound(w, op);
-        const uint32_t beyond[] = {[COND_WHAT_NONE] = 1, [COND_WHAT_ATTR] = (uint32_t)w->store.attrs.n, [COND_WHAT_ENTITY] = (uint32_t)w->store.entities.n,
-                                   [COND_WHAT_SHIFT] = 19, [COND_WHAT_FRAME] = (uint32_t)w->ir.frames.n};
+        const uint32_t beyond[] = {[COND_WHAT_NONE] = 1,
+                                   [COND_WHAT_ATTR] = (uint32_t)w->store.attrs.n,
+                                   [COND_WHAT_ENTITY] = (uint32_t)w->store.entities.n,
+                                   [COND_WHAT_SHIFT] = 19,
+                                   [COND_WHAT_FRAME] = (uint32_t)w->ir.frames.n};
         n.what = beyond[cond_ops[op].what];
         assert_refused(w, &n, "a what out of range");
         n.what = UINT32_MAX;
@@ -359,7 +393,8 @@ static void reductions_are_of_a_frame_below_their_own(void **state) {
 
 static void rows_and_subjects_keep_to_their_frames(void **state) {
     world *w = *state;
-    const cond_op of_root[] = {COND_SUBJECT, COND_SUBJECT_A, COND_SUBJECT_B, COND_ASOF}, of_child[] = {COND_ROW, COND_GAP};
+    const cond_op of_root[] = {COND_SUBJECT, COND_SUBJECT_A, COND_SUBJECT_B, COND_ASOF},
+                  of_child[] = {COND_ROW, COND_GAP};
     for (size_t i = 0; i < 4; i++) {
         cond_node n = make(of_root[i], w->states, COND_NONE, COND_NONE, COND_NONE, 0);
         assert_refused(w, &n, "a child frame");
@@ -389,7 +424,8 @@ static void pairs_and_their_ends_are_of_pairs(void **state) {
 static void cells_are_loaded_as_what_their_attribute_is(void **state) {
     world *w = *state;
     const uint32_t attrs[] = {w->pact, w->rank, w->gdp, w->share, w->status, w->day, w->note, w->partner};
-    const cond_op right[] = {COND_LOAD_T, COND_LOAD_I, COND_LOAD_F, COND_LOAD_I, COND_LOAD_I, COND_LOAD_I, COND_LOAD_I, COND_LOAD_I};
+    const cond_op right[] = {COND_LOAD_T, COND_LOAD_I, COND_LOAD_F, COND_LOAD_I,
+                             COND_LOAD_I, COND_LOAD_I, COND_LOAD_I, COND_LOAD_I};
     const cond_op loads[] = {COND_LOAD_T, COND_LOAD_I, COND_LOAD_F};
     for (size_t i = 0; i < 8; i++)
         for (size_t k = 0; k < 3; k++) {
@@ -423,7 +459,11 @@ static void constants_that_are_no_values_are_refused(void **state) {
         n.lo.i = x;
         assert_refused(w, &n, "no truth");
     }
-    OK(cond_verify_node(&w->ir, &(cond_node){.op = COND_CONST_I, .arg = {COND_NONE, COND_NONE, COND_NONE}, .lo.i = INT64_MIN, .hi.i = INT64_MAX}, &error));
+    OK(cond_verify_node(
+        &w->ir,
+        &(cond_node){
+            .op = COND_CONST_I, .arg = {COND_NONE, COND_NONE, COND_NONE}, .lo.i = INT64_MIN, .hi.i = INT64_MAX},
+        &error));
 }
 
 /* --- whole programs --------------------------------------------------------------------------------------------------------- */
@@ -446,11 +486,11 @@ static void a_program_that_was_tampered_with_is_refused(void **state) {
     }
     for (size_t f = 0; f < ir->frames.n; f++) {
         cond_frame was = ir->frames.at[f];
-#define TAMPERED(part, value)                                  \
-    do {                                                       \
-        ir->frames.at[f].part = (value);                       \
+#define TAMPERED(part, value)                                                                                    \
+    do {                                                                                                         \
+        ir->frames.at[f].part = (value);                                                                         \
         if (cond_verify(ir, NULL) != ENT_EINTERNAL) fail_msg("frame %zu with " #part " = " #value " passes", f); \
-        ir->frames.at[f] = was;                                \
+        ir->frames.at[f] = was;                                                                                  \
     } while (0)
         TAMPERED(kind, 3);
         TAMPERED(entity, (uint32_t)w->store.entities.n);
@@ -479,7 +519,8 @@ static void a_frame_comes_after_its_source_and_date(void **state) {
 
 static void wrong_frames_are_refused(void **state) {
     world *w = *state;
-    uint32_t i = w->node_i[ROOT], asof = node0(&w->ir, COND_ASOF, ROOT), none = COND_NONE, later = (uint32_t)w->ir.nodes.n;
+    uint32_t i = w->node_i[ROOT], asof = node0(&w->ir, COND_ASOF, ROOT), none = COND_NONE,
+             later = (uint32_t)w->ir.nodes.n;
     const cond_frame wrong[] = {
         {.kind = COND_FRAME_CHILDREN, .parent = 99, .entity = w->meeting, .source = i, .date = asof},
         {.kind = COND_FRAME_CHILDREN, .entity = 99, .source = i, .date = asof},
@@ -498,7 +539,8 @@ static void wrong_frames_are_refused(void **state) {
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         ent_error err = {0};
         uint16_t id = 999;
-        if (cond_ir_frame(&id, &w->ir, &wrong[k], &err) != ENT_EINTERNAL || !err.message[0] || id != 999) fail_msg("frame %zu passes", k);
+        if (cond_ir_frame(&id, &w->ir, &wrong[k], &err) != ENT_EINTERNAL || !err.message[0] || id != 999)
+            fail_msg("frame %zu passes", k);
     }
     assert_int_equal(w->ir.frames.n, n);
 }
@@ -506,7 +548,8 @@ static void wrong_frames_are_refused(void **state) {
 static void aggregates_stand_three_deep(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint16_t deepest = frame_of(ir, COND_FRAME_CHILDREN, w->talks, w->meeting, w->node_i[w->talks], w->node_i[w->talks]);
+    uint16_t deepest =
+        frame_of(ir, COND_FRAME_CHILDREN, w->talks, w->meeting, w->node_i[w->talks], w->node_i[w->talks]);
     assert_int_equal(ir->frames.at[deepest].depth, COND_MAX_DEPTH);
     uint32_t row = node0(ir, COND_ROW, deepest);
     uint16_t id = 999;
@@ -522,7 +565,8 @@ static void a_program_has_65000_frames_at_most(void **state) {
     cond_ir *ir = &w->ir;
     cond_frame like = ir->frames.at[w->states];
     while (ir->frames.n < 65000) assert_true(BASE_PUSH(ir->arena, &ir->frames, like));
-    assert_int_equal(frame_of(ir, COND_FRAME_EVERY, ROOT, w->state, COND_NONE, like.date), w->states); /* there already */
+    assert_int_equal(frame_of(ir, COND_FRAME_EVERY, ROOT, w->state, COND_NONE, like.date),
+                     w->states); /* there already */
     uint16_t id;
     ent_error err = {0};
     cond_frame f = {.kind = COND_FRAME_EVERY, .entity = w->dyad, .source = COND_NONE, .date = like.date};
@@ -596,10 +640,14 @@ static void nodes_are_found_again_however_many_there_are(void **state) {
     world *w = *state;
     enum { N = 20000 };
     uint32_t *ids = calloc(N, sizeof *ids);
-    for (int i = 0; i < N; i++) ids[i] = i % 2 ? whole(&w->ir, i * INT64_C(1000000007)) : node2(&w->ir, COND_ADD_I, w->node_i[ROOT], whole(&w->ir, i));
+    for (int i = 0; i < N; i++)
+        ids[i] = i % 2 ? whole(&w->ir, i * INT64_C(1000000007))
+                       : node2(&w->ir, COND_ADD_I, w->node_i[ROOT], whole(&w->ir, i));
     size_t n = w->ir.nodes.n;
     for (int i = N - 1; i >= 0; i--)
-        assert_int_equal(i % 2 ? whole(&w->ir, i * INT64_C(1000000007)) : node2(&w->ir, COND_ADD_I, w->node_i[ROOT], whole(&w->ir, i)), ids[i]);
+        assert_int_equal(i % 2 ? whole(&w->ir, i * INT64_C(1000000007))
+                               : node2(&w->ir, COND_ADD_I, w->node_i[ROOT], whole(&w->ir, i)),
+                         ids[i]);
     assert_int_equal(w->ir.nodes.n, n);
     free(ids);
     OK(cond_verify(&w->ir, &error));
@@ -627,7 +675,8 @@ static uint32_t variable(world *w, cond_ir *ir, cond_op load, int k) {
 static void what_holds_for_every_range_is_simplified(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t p = variable(w, ir, COND_LOAD_T, 0), q = variable(w, ir, COND_LOAD_T, 1), x = variable(w, ir, COND_LOAD_I, 0), y = variable(w, ir, COND_LOAD_I, 1),
+    uint32_t p = variable(w, ir, COND_LOAD_T, 0), q = variable(w, ir, COND_LOAD_T, 1),
+             x = variable(w, ir, COND_LOAD_I, 0), y = variable(w, ir, COND_LOAD_I, 1),
              f = variable(w, ir, COND_LOAD_F, 0), yes = truth(ir, 1), no = truth(ir, 0);
     assert_int_equal(node2(ir, COND_AND, p, yes), p);
     assert_int_equal(node2(ir, COND_AND, no, p), no);
@@ -657,16 +706,21 @@ static void what_holds_for_every_range_is_simplified(void **state) {
 static void what_does_not_hold_for_ranges_and_unknowns_stays(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t p = variable(w, ir, COND_LOAD_T, 0), x = variable(w, ir, COND_LOAD_I, 0), y = variable(w, ir, COND_LOAD_I, 1), f = variable(w, ir, COND_LOAD_F, 0),
-             zero = whole(ir, 0), one = whole(ir, 1), nought = number(ir, 0, 0), unit = number(ir, 1, 1), unknown = truth(ir, -1), not_p = node1(ir, COND_NOT, p);
+    uint32_t p = variable(w, ir, COND_LOAD_T, 0), x = variable(w, ir, COND_LOAD_I, 0),
+             y = variable(w, ir, COND_LOAD_I, 1), f = variable(w, ir, COND_LOAD_F, 0), zero = whole(ir, 0),
+             one = whole(ir, 1), nought = number(ir, 0, 0), unit = number(ir, 1, 1), unknown = truth(ir, -1),
+             not_p = node1(ir, COND_NOT, p);
     const struct {
         cond_op op;
         uint32_t a, b;
     } pairs[] = {
-        {COND_SUB_I, x, x}, {COND_SUB_F, f, f}, {COND_EQ_I, x, x}, {COND_EQ_F, f, f}, {COND_LT_I, x, x}, {COND_LE_I, x, x}, {COND_LT_F, f, f}, {COND_LE_F, f, f},
-        {COND_OR, p, not_p}, {COND_AND, p, not_p}, {COND_AND, p, unknown}, {COND_OR, p, unknown}, {COND_MUL_I, x, zero}, {COND_MUL_F, f, nought},
-        {COND_ADD_I, x, zero}, {COND_ADD_F, f, nought}, {COND_MUL_F, f, unit}, {COND_DIV_F, f, f}, {COND_DIV_F, f, unit}, {COND_POW_F, f, nought},
-        {COND_MAX_I, x, zero}, {COND_MUL_I, x, one}, {COND_MEET_I, x, x}, {COND_RATIO_F, f, f}, {COND_YEARS, x, x}, {COND_ADD_MONTHS, x, zero},
+        {COND_SUB_I, x, x},    {COND_SUB_F, f, f},         {COND_EQ_I, x, x},      {COND_EQ_F, f, f},
+        {COND_LT_I, x, x},     {COND_LE_I, x, x},          {COND_LT_F, f, f},      {COND_LE_F, f, f},
+        {COND_OR, p, not_p},   {COND_AND, p, not_p},       {COND_AND, p, unknown}, {COND_OR, p, unknown},
+        {COND_MUL_I, x, zero}, {COND_MUL_F, f, nought},    {COND_ADD_I, x, zero},  {COND_ADD_F, f, nought},
+        {COND_MUL_F, f, unit}, {COND_DIV_F, f, f},         {COND_DIV_F, f, unit},  {COND_POW_F, f, nought},
+        {COND_MAX_I, x, zero}, {COND_MUL_I, x, one},       {COND_MEET_I, x, x},    {COND_RATIO_F, f, f},
+        {COND_YEARS, x, x},    {COND_ADD_MONTHS, x, zero},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         uint32_t id = node2(ir, pairs[i].op, pairs[i].a, pairs[i].b);
@@ -693,7 +747,8 @@ static void what_does_not_hold_for_ranges_and_unknowns_stays(void **state) {
 enum { N_VARIABLES = 4, MOST_NODES = 24, N_GRAPHS = 60000 };
 
 static int64_t random_whole(test_random *r) {
-    static const int64_t ODD[] = {0, 1, -1, 2, 7, 300, 19723, -400000, INT64_MAX - 1, INT64_MIN + 1, INT64_C(1) << 62, 9007199254740993};
+    static const int64_t ODD[] = {
+        0, 1, -1, 2, 7, 300, 19723, -400000, INT64_MAX - 1, INT64_MIN + 1, INT64_C(1) << 62, 9007199254740993};
     return test_random_between(r, 0, 2) ? test_random_between(r, -6, 6) : ODD[test_random_between(r, 0, 11)];
 }
 
@@ -710,7 +765,8 @@ static base_irange random_span(test_random *r) {
 
 static double random_number(test_random *r) {
     static const double ODD[] = {0, 1, -1, 0.5, 1e308, -1e308, 1e-300, 0x1p-1074, 3.7, 1e18, 710, -745};
-    return test_random_between(r, 0, 2) ? (double)test_random_between(r, -60, 60) / 8 : ODD[test_random_between(r, 0, 11)];
+    return test_random_between(r, 0, 2) ? (double)test_random_between(r, -60, 60) / 8
+                                        : ODD[test_random_between(r, 0, 11)];
 }
 
 static base_frange random_range(test_random *r) {
@@ -751,7 +807,12 @@ static uint32_t random_leaf(world *w, cond_ir *ir, int class, test_random r) {
     int k = (int)test_random_between(&r, 0, N_VARIABLES - 1);
     bool is_variable = test_random_between(&r, 0, 2);
     cond_node n = make(COND_CONST_T, ROOT, COND_NONE, COND_NONE, COND_NONE, 0);
-    if (is_variable) return variable(w, ir, class == COND_CLASS_T ? COND_LOAD_T : class == COND_CLASS_I ? COND_LOAD_I : COND_LOAD_F, k);
+    if (is_variable)
+        return variable(w, ir,
+                        class == COND_CLASS_T   ? COND_LOAD_T
+                        : class == COND_CLASS_I ? COND_LOAD_I
+                                                : COND_LOAD_F,
+                        k);
     cond_value v;
     if (class == COND_CLASS_T)
         v.t = random_truth(&r);
@@ -759,7 +820,7 @@ static uint32_t random_leaf(world *w, cond_ir *ir, int class, test_random r) {
         v.i = random_span(&r);
     else
         v.f = random_range(&r);
-    cond_make_constant(&n, (cond_class)class, v);
+    cond_make_constant(&n, (cond_class) class, v);
     return put(ir, n);
 }
 
@@ -798,7 +859,8 @@ static void add_operation(graphs *g, test_random *r) {
         if (test_random_between(r, 0, 1)) pick = from - 1 - pick / 3; /* rather a late one */
         for (int side = 0; side < 2; side++) n[side].arg[k] = g->ids[side][class][pick];
     }
-    if (cond_ops[op].what == COND_WHAT_SHIFT) n[0].what = n[1].what = (uint32_t)test_random_between(r, 0, test_random_between(r, 0, 3) ? 2 : 18);
+    if (cond_ops[op].what == COND_WHAT_SHIFT)
+        n[0].what = n[1].what = (uint32_t)test_random_between(r, 0, test_random_between(r, 0, 3) ? 2 : 18);
     if (op == COND_IF_I) n[0].nominal = n[1].nominal = (uint8_t)test_random_between(r, 0, 1);
     uint32_t folded = put(&g->ir[0], n[0]);
     add_both(g, cond_ops[op].result, folded, put(&g->ir[1], n[1]));
@@ -810,7 +872,7 @@ static void make_graphs(world *w, graphs *g, base_arena *arena, test_random *r) 
         OK(cond_ir_init(&g->ir[side], arena, &w->store, w->dyad, &error));
         g->ir[side].fold = side == 0;
     }
-    for (int class = COND_CLASS_T; class <= COND_CLASS_F; class++)
+    for (int class = COND_CLASS_T; class <= COND_CLASS_F; class ++)
         for (int i = 0; i < 3; i++) add_leaf(w, g, class, r);
     int64_t n = test_random_between(r, 1, MOST_NODES);
     for (int64_t i = 0; i < n; i++) {
@@ -826,9 +888,13 @@ static void evaluate(cond_value *out, const cond_ir *ir, const setting *s) {
         const cond_node *n = &ir->nodes.at[i];
         cond_value args[3];
         for (int k = 0; k < 3; k++) args[k] = n->arg[k] == COND_NONE ? (cond_value){.t = BASE_UNKNOWN} : out[n->arg[k]];
-        int64_t k = n->op == COND_LOAD_T || n->op == COND_LOAD_I || n->op == COND_LOAD_F ? ir->nodes.at[n->arg[1]].lo.i - 1000 : 0;
+        int64_t k = n->op == COND_LOAD_T || n->op == COND_LOAD_I || n->op == COND_LOAD_F
+                        ? ir->nodes.at[n->arg[1]].lo.i - 1000
+                        : 0;
         switch ((cond_op)n->op) {
-        case COND_CONST_T: case COND_CONST_I: case COND_CONST_F: out[i] = cond_constant(n); break;
+        case COND_CONST_T:
+        case COND_CONST_I:
+        case COND_CONST_F: out[i] = cond_constant(n); break;
         case COND_LOAD_T: out[i].t = s->t[k]; break;
         case COND_LOAD_I: out[i].i = s->i[k]; break;
         case COND_LOAD_F: out[i].f = s->f[k]; break;
@@ -852,12 +918,13 @@ static void assert_same_values(const graphs *g, test_random *r, uint64_t seed, u
     for (int round = 0; round < 3; round++) {
         setting s = random_setting(r);
         for (int side = 0; side < 2; side++) evaluate(values[side], &g->ir[side], &s);
-        for (int class = COND_CLASS_T; class <= COND_CLASS_F; class++)
+        for (int class = COND_CLASS_T; class <= COND_CLASS_F; class ++)
             for (size_t i = 0; i < g->n[class]; i++) {
                 uint32_t folded = g->ids[0][class][i], plain = g->ids[1][class][i];
                 if (!same_value(class, values[0][folded], values[1][plain]))
-                    fail_msg("seed %llu, graph %llu: folded %s and unfolded %s differ", (unsigned long long)seed, (unsigned long long)at,
-                             OP_NAMES[g->ir[0].nodes.at[folded].op], OP_NAMES[g->ir[1].nodes.at[plain].op]);
+                    fail_msg("seed %llu, graph %llu: folded %s and unfolded %s differ", (unsigned long long)seed,
+                             (unsigned long long)at, OP_NAMES[g->ir[0].nodes.at[folded].op],
+                             OP_NAMES[g->ir[1].nodes.at[plain].op]);
             }
     }
     for (int side = 0; side < 2; side++) free(values[side]);
@@ -901,7 +968,8 @@ static base_irange within_i(test_random *r, int64_t lo, int64_t hi) {
 }
 
 static base_frange within_f(test_random *r, double lo, double hi) {
-    double x = lo + (hi - lo) * (double)test_random_between(r, 0, 64) / 64, y = x + (hi - x) * (double)test_random_between(r, 0, 8) / 8;
+    double x = lo + (hi - lo) * (double)test_random_between(r, 0, 64) / 64,
+           y = x + (hi - x) * (double)test_random_between(r, 0, 8) / 8;
     return test_random_between(r, 0, 2) ? base_f_of(x) : (base_frange){x, y};
 }
 
@@ -933,7 +1001,8 @@ static bool is_all(int class, cond_value v) {
 
 /* A result that 64 bits cannot hold is unbounded, and where an operand's bounds have an end missing nothing says beforehand that there will be one (base/range.h). Such
  * a node, and what is made of it, tells nothing. */
-static bool has_overflowed(const cond_ir *ir, size_t at, const cond_value *values, const cond_bound *bounds, const bool *over) {
+static bool has_overflowed(const cond_ir *ir, size_t at, const cond_value *values, const cond_bound *bounds,
+                           const bool *over) {
     bool open = false;
     for (int k = 0; k < 3 && ir->nodes.at[at].arg[k] != COND_NONE; k++) {
         uint32_t arg = ir->nodes.at[at].arg[k];
@@ -958,8 +1027,8 @@ static size_t assert_bounds_hold(const cond_ir *ir, test_random *r, uint64_t see
             over[i] = has_overflowed(ir, i, values, bounds, over);
             n += !over[i];
             if (!inside && !over[i])
-                fail_msg("seed %llu, graph %llu: %s (node %zu) leaves its bounds", (unsigned long long)seed, (unsigned long long)at,
-                         OP_NAMES[ir->nodes.at[i].op], i);
+                fail_msg("seed %llu, graph %llu: %s (node %zu) leaves its bounds", (unsigned long long)seed,
+                         (unsigned long long)at, OP_NAMES[ir->nodes.at[i].op], i);
         }
     }
     free(bounds);
@@ -1001,17 +1070,25 @@ static void assert_span(const bounded *b, uint32_t node, int64_t lo, int64_t hi)
     assert_true(b->bounds[node].i.lo == lo);
     assert_true(b->bounds[node].i.hi == hi);
 }
-static void assert_undecided(const bounded *b, uint32_t node) { assert_false(b->bounds[node].t.t || b->bounds[node].t.f); }
+static void assert_undecided(const bounded *b, uint32_t node) {
+    assert_false(b->bounds[node].t.t || b->bounds[node].t.f);
+}
 
 static void bounds_come_from_what_is_declared(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t subject = node0(ir, COND_SUBJECT, ROOT), asof = node0(ir, COND_ASOF, ROOT), x = w->node_i[ROOT], p = w->node_t[ROOT];
-    uint32_t sum = node2(ir, COND_ADD_I, x, whole(ir, 5)), count = put(ir, sound(w, COND_COUNT)), total = put(ir, sound(w, COND_SUM_I));
-    uint32_t hedging = cell(ir, COND_HEDGING, w->rank, subject, asof), grade = cell(ir, COND_GRADE, w->rank, subject, asof);
-    uint32_t point = node1(ir, COND_POINT_I, x), decided = node1(ir, COND_DECIDED, p), amount = node3(ir, COND_IF_I, decided, whole(ir, 3), whole(ir, -1));
-    uint32_t sure = node2(ir, COND_LE_I, x, whole(ir, 300)), lifted = lift(ir, COND_LIFT_I, w->meetings, x), any = put(ir, sound(w, COND_ANY));
-    uint32_t share = cell(ir, COND_LOAD_I, w->share, subject, asof), met = node2(ir, COND_MEET_I, x, span(ir, ROOT, 200, 900));
+    uint32_t subject = node0(ir, COND_SUBJECT, ROOT), asof = node0(ir, COND_ASOF, ROOT), x = w->node_i[ROOT],
+             p = w->node_t[ROOT];
+    uint32_t sum = node2(ir, COND_ADD_I, x, whole(ir, 5)), count = put(ir, sound(w, COND_COUNT)),
+             total = put(ir, sound(w, COND_SUM_I));
+    uint32_t hedging = cell(ir, COND_HEDGING, w->rank, subject, asof),
+             grade = cell(ir, COND_GRADE, w->rank, subject, asof);
+    uint32_t point = node1(ir, COND_POINT_I, x), decided = node1(ir, COND_DECIDED, p),
+             amount = node3(ir, COND_IF_I, decided, whole(ir, 3), whole(ir, -1));
+    uint32_t sure = node2(ir, COND_LE_I, x, whole(ir, 300)), lifted = lift(ir, COND_LIFT_I, w->meetings, x),
+             any = put(ir, sound(w, COND_ANY));
+    uint32_t share = cell(ir, COND_LOAD_I, w->share, subject, asof),
+             met = node2(ir, COND_MEET_I, x, span(ir, ROOT, 200, 900));
     bounded b = bounds_of(w);
     assert_span(&b, x, 1, 300);
     assert_span(&b, sum, 6, 305);
@@ -1045,15 +1122,18 @@ static void assert_printed(const cond_ir *ir, uint32_t node, const char *text) {
 static void nodes_are_printed_as_nested_calls(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t subject = node0(ir, COND_SUBJECT, ROOT), asof = node0(ir, COND_ASOF, ROOT), a = node0(ir, COND_SUBJECT_A, ROOT), b = node0(ir, COND_SUBJECT_B, ROOT);
+    uint32_t subject = node0(ir, COND_SUBJECT, ROOT), asof = node0(ir, COND_ASOF, ROOT),
+             a = node0(ir, COND_SUBJECT_A, ROOT), b = node0(ir, COND_SUBJECT_B, ROOT);
     uint32_t x = w->node_i[ROOT], f = w->node_f[ROOT];
     assert_printed(ir, node2(ir, COND_EQ_I, x, whole(ir, 1)), "(eq.i (load.i dyad.rank subject asof) 1)");
     assert_printed(ir, node2(ir, COND_LT_F, f, number(ir, 0.25, 0.25)), "(lt.f (load.f state.gdp subject asof) 0.25)");
-    assert_printed(ir, node2(ir, COND_LT_F, f, number(ir, -INFINITY, 0.5)), "(lt.f (load.f state.gdp subject asof) [-inf 0.5])");
+    assert_printed(ir, node2(ir, COND_LT_F, f, number(ir, -INFINITY, 0.5)),
+                   "(lt.f (load.f state.gdp subject asof) [-inf 0.5])");
     assert_printed(ir, truth(ir, 1), "true");
     assert_printed(ir, truth(ir, -1), "unknown");
     assert_printed(ir, span(ir, ROOT, -3, INT64_MAX), "[-3 inf]");
-    assert_printed(ir, put(ir, make(COND_SCALE_I, ROOT, x, COND_NONE, COND_NONE, 4)), "(scale.i 4 (load.i dyad.rank subject asof))");
+    assert_printed(ir, put(ir, make(COND_SCALE_I, ROOT, x, COND_NONE, COND_NONE, 4)),
+                   "(scale.i 4 (load.i dyad.rank subject asof))");
     assert_printed(ir, put(ir, make(COND_PAIR, ROOT, b, a, COND_NONE, w->dyad)), "(pair dyad b a)");
     assert_printed(ir, put(ir, make(COND_PAIR, ROOT, a, whole(ir, w->chn), COND_NONE, w->dyad)), "(pair dyad a CHN)");
     cond_node claim = make(COND_LOAD_T, ROOT, subject, asof, COND_NONE, w->pact);
@@ -1064,32 +1144,42 @@ static void nodes_are_printed_as_nested_calls(void **state) {
 static void constants_are_printed_as_what_stands_beside_them(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t asof = node0(ir, COND_ASOF, ROOT), a = node0(ir, COND_SUBJECT_A, ROOT), row = node0(ir, COND_ROW, w->meetings),
-             day = lift(ir, COND_LIFT_I, w->meetings, asof), note = 0;
+    uint32_t asof = node0(ir, COND_ASOF, ROOT), a = node0(ir, COND_SUBJECT_A, ROOT),
+             row = node0(ir, COND_ROW, w->meetings), day = lift(ir, COND_LIFT_I, w->meetings, asof), note = 0;
     uint32_t status = cell(ir, COND_LOAD_I, w->status, row, day), held = cell(ir, COND_LOAD_I, w->day, row, day);
     OK(fact_store_text(&note, &w->store, z("no comment"), &error));
-    assert_printed(ir, node2(ir, COND_EQ_I, status, span(ir, w->meetings, 1, 1)), "(eq.i (load.i meeting.status row ^asof) 'held')");
-    assert_printed(ir, node2(ir, COND_EQ_I, status, span(ir, w->meetings, 9, 9)), "(eq.i (load.i meeting.status row ^asof) 9)");
-    assert_printed(ir, node2(ir, COND_LE_I, span(ir, w->meetings, 0, 0), held), "(le.i 1970-01-01 (load.i meeting.day row ^asof))");
+    assert_printed(ir, node2(ir, COND_EQ_I, status, span(ir, w->meetings, 1, 1)),
+                   "(eq.i (load.i meeting.status row ^asof) 'held')");
+    assert_printed(ir, node2(ir, COND_EQ_I, status, span(ir, w->meetings, 9, 9)),
+                   "(eq.i (load.i meeting.status row ^asof) 9)");
+    assert_printed(ir, node2(ir, COND_LE_I, span(ir, w->meetings, 0, 0), held),
+                   "(le.i 1970-01-01 (load.i meeting.day row ^asof))");
     assert_printed(ir, node2(ir, COND_LE_I, asof, span(ir, ROOT, 19875, 19904)), "(le.i asof 2024-06-01..2024-06-30)");
     assert_printed(ir, node2(ir, COND_EQ_I, a, whole(ir, w->kor)), "(eq.i a KOR)");
-    assert_printed(ir, node2(ir, COND_EQ_I, cell(ir, COND_LOAD_I, w->partner, a, asof), whole(ir, w->chn)), "(eq.i (load.i state.partner a asof) CHN)");
-    assert_printed(ir, node2(ir, COND_EQ_I, cell(ir, COND_LOAD_I, w->note, a, asof), whole(ir, note)), "(eq.i (load.i state.note a asof) 'no comment')");
+    assert_printed(ir, node2(ir, COND_EQ_I, cell(ir, COND_LOAD_I, w->partner, a, asof), whole(ir, w->chn)),
+                   "(eq.i (load.i state.partner a asof) CHN)");
+    assert_printed(ir, node2(ir, COND_EQ_I, cell(ir, COND_LOAD_I, w->note, a, asof), whole(ir, note)),
+                   "(eq.i (load.i state.note a asof) 'no comment')");
     assert_printed(ir, node2(ir, COND_ADD_MONTHS, asof, whole(ir, -24)), "(add.months asof -24)");
 }
 
 static void frames_are_printed_where_they_are_reduced(void **state) {
     world *w = *state;
     cond_ir *ir = &w->ir;
-    uint32_t row = node0(ir, COND_ROW, w->meetings), asof = node0(ir, COND_ASOF, ROOT), day = lift(ir, COND_LIFT_I, w->meetings, asof);
+    uint32_t row = node0(ir, COND_ROW, w->meetings), asof = node0(ir, COND_ASOF, ROOT),
+             day = lift(ir, COND_LIFT_I, w->meetings, asof);
     uint32_t part = put(ir, make(COND_EXISTS, w->meetings, row, day, COND_NONE, w->meeting));
-    assert_printed(ir, put(ir, make(COND_ANY, ROOT, part, COND_NONE, COND_NONE, w->meetings)), "(any [meeting of subject at asof] (exists meeting row ^asof))");
-    uint32_t other = put(ir, make(COND_SEEN, w->states, node0(ir, COND_ROW, w->states), lift(ir, COND_LIFT_I, w->states, asof), COND_NONE, w->state));
-    assert_printed(ir, put(ir, make(COND_COUNT, ROOT, other, COND_NONE, COND_NONE, w->states)), "(count [every state at asof] (seen state row ^asof))");
+    assert_printed(ir, put(ir, make(COND_ANY, ROOT, part, COND_NONE, COND_NONE, w->meetings)),
+                   "(any [meeting of subject at asof] (exists meeting row ^asof))");
+    uint32_t other = put(ir, make(COND_SEEN, w->states, node0(ir, COND_ROW, w->states),
+                                  lift(ir, COND_LIFT_I, w->states, asof), COND_NONE, w->state));
+    assert_printed(ir, put(ir, make(COND_COUNT, ROOT, other, COND_NONE, COND_NONE, w->states)),
+                   "(count [every state at asof] (seen state row ^asof))");
     uint32_t status = cell(ir, COND_LOAD_I, w->status, row, day), when = cell(ir, COND_LOAD_I, w->day, row, day);
     uint32_t latest = put(ir, make(COND_LATEST_I, ROOT, part, status, when, w->meetings));
-    assert_printed(ir, node2(ir, COND_EQ_I, latest, whole(ir, 2)),
-                   "(eq.i (latest.i [meeting of subject at asof] (exists meeting row ^asof) (load.i meeting.status row ^asof) (load.i meeting.day row ^asof)) 'cancelled')");
+    assert_printed(
+        ir, node2(ir, COND_EQ_I, latest, whole(ir, 2)),
+        "(eq.i (latest.i [meeting of subject at asof] (exists meeting row ^asof) (load.i meeting.status row ^asof) (load.i meeting.day row ^asof)) 'cancelled')");
 }
 
 static size_t printed_bytes(const cond_ir *ir, uint32_t node, const char *end) {
@@ -1154,7 +1244,9 @@ static ent_status build_and_clear(const base_mem *mem, void *user) {
     return s;
 }
 
-static void without_memory_a_program_is_refused_and_nothing_kept(void **state) { test_each_failure(build_and_clear, *state, 100); }
+static void without_memory_a_program_is_refused_and_nothing_kept(void **state) {
+    test_each_failure(build_and_clear, *state, 100);
+}
 
 /* A failed call leaves the program as it was: it can go on when there is memory again. */
 static void a_failed_node_leaves_the_program_whole(void **state) {

@@ -57,7 +57,8 @@ static int make_world(void **state) {
     w->rank = add_attr(w, "rank", w->dyad, FACT_INTEGER, (fact_attr){.range = {{1}, {300}}});
     w->pact = add_attr(w, "pact", w->dyad, FACT_BOOL, (fact_attr){.symmetric = true, .has_default = true});
     w->nuclear = add_attr(w, "nuclear", w->state, FACT_BOOL, (fact_attr){.has_default = false});
-    w->status = add_attr(w, "status", w->meeting, FACT_ENUM, (fact_attr){.n_labels = 3, .labels = statuses, .label_titles = statuses_titles});
+    w->status = add_attr(w, "status", w->meeting, FACT_ENUM,
+                         (fact_attr){.n_labels = 3, .labels = statuses, .label_titles = statuses_titles});
     w->date = add_attr(w, "date", w->meeting, FACT_DATE, (fact_attr){.n_labels = 0});
     w->meeting_key = add_attr(w, "id", w->meeting, FACT_TEXT, (fact_attr){.is_key = true});
     w->of_state = add_attr(w, "of_state", w->participant, FACT_REF, (fact_attr){.is_key = true, .ref = w->state});
@@ -94,27 +95,32 @@ static uint32_t state_of(world *w, const char *key) { return keyed(w, w->state, 
 
 static uint32_t dyad_of(world *w, const char *a, const char *b) {
     uint32_t id = FACT_NONE;
-    OK(fact_store_instance(&id, &w->s, w->dyad, &(fact_instance){.key = FACT_NONE, .a = state_of(w, a), .b = state_of(w, b)}, &error));
+    OK(fact_store_instance(&id, &w->s, w->dyad,
+                           &(fact_instance){.key = FACT_NONE, .a = state_of(w, a), .b = state_of(w, b)}, &error));
     return id;
 }
 
 static uint32_t meeting_of(world *w, const char *key, size_t n, const char *const *parties) {
     uint32_t ids[8], id = FACT_NONE;
     for (size_t i = 0; i < n; i++) ids[i] = state_of(w, parties[i]);
-    OK(fact_store_instance(&id, &w->s, w->meeting, &(fact_instance){.key = text(w, key), .parent = FACT_NONE, .parties = ids, .n_parties = (uint32_t)n}, &error));
+    OK(fact_store_instance(
+        &id, &w->s, w->meeting,
+        &(fact_instance){.key = text(w, key), .parent = FACT_NONE, .parties = ids, .n_parties = (uint32_t)n}, &error));
     return id;
 }
 
 static uint32_t source_of(world *w, const char *id, char reliability, char credibility) {
     uint32_t out = FACT_NONE;
-    OK(fact_store_source(&out, &w->s, &(fact_source){.id = z(id), .reliability = reliability, .credibility = credibility}, &error));
+    OK(fact_store_source(&out, &w->s,
+                         &(fact_source){.id = z(id), .reliability = reliability, .credibility = credibility}, &error));
     return out;
 }
 
 static fact_range whole(int64_t x) { return (fact_range){{x}, {x}}; }
 static fact_range between(int64_t lo, int64_t hi) { return (fact_range){{lo}, {hi}}; }
 
-static void say(world *w, uint32_t entity, uint32_t instance, uint32_t attr, fact_range value, int32_t from, int32_t to, fact_stmt more) {
+static void say(world *w, uint32_t entity, uint32_t instance, uint32_t attr, fact_range value, int32_t from, int32_t to,
+                fact_stmt more) {
     more.entity = entity;
     more.instance = instance;
     more.attr = attr;
@@ -187,7 +193,8 @@ static void a_meeting_makes_every_ordered_pair_of_its_parties(void **state) {
     uint32_t m = meeting_of(w, "M1", 4, (const char *const[]){"KOR", "JPN", "CHN", "KOR"});
     const fact_instance *row = &w->s.instances[w->meeting].rows.at[m];
     assert_int_equal(row->n_parties, 3);
-    assert_true(row->parties[0] == state_of(w, "CHN") && row->parties[1] == state_of(w, "JPN") && row->parties[2] == state_of(w, "KOR"));
+    assert_true(row->parties[0] == state_of(w, "CHN") && row->parties[1] == state_of(w, "JPN") &&
+                row->parties[2] == state_of(w, "KOR"));
     assert_int_equal(w->s.instances[w->dyad].rows.n, 6);
     assert_int_equal(meeting_of(w, "M1", 0, NULL), m); /* the key alone is the identity */
     assert_int_equal(meeting_of(w, "M1", 2, (const char *const[]){"KOR", "USA"}), m);
@@ -203,7 +210,9 @@ static void titles_do_not_depend_on_order(void **state) {
     for (int turn = 0; turn < 2; turn++) {
         const char *titles[] = {"Second", "First", ""};
         for (int i = 0; i < 3; i++)
-            OK(fact_store_instance(&id, &w->s, w->state, &(fact_instance){.key = text(w, turn ? "A" : "B"), .title = z(titles[turn ? i : 2 - i])}, &error));
+            OK(fact_store_instance(
+                &id, &w->s, w->state,
+                &(fact_instance){.key = text(w, turn ? "A" : "B"), .title = z(titles[turn ? i : 2 - i])}, &error));
         assert_string_equal(w->s.instances[w->state].rows.at[id].title.p, "First");
     }
 }
@@ -254,7 +263,8 @@ static void instances_are_named_as_people_would(void **state) {
     assert_string_equal(named(w, w->dyad, dyad_of(w, "KOR", "CHN")), "KOR→CHN");
     assert_string_equal(named(w, w->meeting, m), "meeting M1");
     assert_string_equal(named(w, w->participant, keyed(w, w->participant, "Kim", m)), "participant Kim of meeting M1");
-    assert_string_equal(named(w, w->programme, keyed(w, w->programme, "missile", state_of(w, "PRK"))), "programme missile of PRK");
+    assert_string_equal(named(w, w->programme, keyed(w, w->programme, "missile", state_of(w, "PRK"))),
+                        "programme missile of PRK");
     assert_string_equal(named(w, w->meeting, FACT_NONE), "some meeting");
 }
 
@@ -404,13 +414,15 @@ static void a_conflict_is_settled_by_hedging_then_date_then_grade_then_source(vo
     assert_truth(fact_view_cell(v, w->share, FACT_STATED, at(k[0]), at(0)).contested, 'F');
     assert_ptr_equal(fact_view_timeline(v, w->share, FACT_CLAIM), fact_view_timeline(v, w->share, FACT_RECOMMENDATION));
     assert_ptr_not_equal(fact_view_timeline(v, w->share, FACT_CLAIM), fact_view_timeline(v, w->share, FACT_STATED));
-    assert_true(fact_view_timeline(v, w->share, FACT_CLAIM)->is_constant && fact_view_timeline(v, w->share, FACT_CLAIM)->all_points);
+    assert_true(fact_view_timeline(v, w->share, FACT_CLAIM)->is_constant &&
+                fact_view_timeline(v, w->share, FACT_CLAIM)->all_points);
     fact_view_free(v);
 }
 
 static void dates_that_share_a_day_agree(void **state) {
     world *w = *state;
-    uint32_t m = meeting_of(w, "M1", 2, (const char *const[]){"KOR", "CHN"}), n = meeting_of(w, "M2", 2, (const char *const[]){"KOR", "CHN"});
+    uint32_t m = meeting_of(w, "M1", 2, (const char *const[]){"KOR", "CHN"}),
+             n = meeting_of(w, "M2", 2, (const char *const[]){"KOR", "CHN"});
     say(w, w->meeting, m, w->date, between(100, 130), ALL, NO_SOURCE);
     say(w, w->meeting, m, w->date, between(120, 150), ALL, NO_SOURCE);
     say(w, w->meeting, n, w->date, between(100, 130), ALL, NO_SOURCE);
@@ -442,7 +454,8 @@ static void zero_has_no_sign(void **state) {
 
 static void an_undated_record_has_been_known_since_nobody_knows_when(void **state) {
     world *w = *state;
-    uint32_t k = state_of(w, "KOR"), c = state_of(w, "CHN"), f = source_of(w, "s", 'F', '6'), b = source_of(w, "t", 'B', '2');
+    uint32_t k = state_of(w, "KOR"), c = state_of(w, "CHN"), f = source_of(w, "s", 'F', '6'),
+             b = source_of(w, "t", 'B', '2');
     say(w, w->state, k, w->share, whole(5), ALL, (fact_stmt){.source = f, .known = FACT_ALWAYS_FROM});
     say(w, w->state, c, w->share, whole(5), ALL, (fact_stmt){.source = b, .known = 7, .hedging = FACT_CLAIM});
     fact_view *v = view_of(w);
@@ -463,7 +476,8 @@ static void an_undated_record_has_been_known_since_nobody_knows_when(void **stat
 
 static void children_stand_in_order_of_their_keys(void **state) {
     world *w = *state;
-    static const char *const keys[] = {"M2", "M10", "M1", "m", "M1a"}, *const ordered[] = {"M1", "M10", "M1a", "M2", "m"};
+    static const char *const keys[] = {"M2", "M10", "M1", "m", "M1a"}, *const ordered[] = {"M1", "M10", "M1a", "M2",
+                                                                                           "m"};
     for (int i = 0; i < 5; i++) meeting_of(w, keys[i], 2, (const char *const[]){"KOR", "CHN"});
     meeting_of(w, "M0", 3, (const char *const[]){"JPN", "CHN", "USA"});
     uint32_t jpn = state_of(w, "JPN"), chn = state_of(w, "CHN");
@@ -476,7 +490,8 @@ static void children_stand_in_order_of_their_keys(void **state) {
     for (int turn = 0; turn < 2; turn++) {
         fact_view_children(v, w->meeting, turn ? dyad_of(w, "KOR", "CHN") : dyad_of(w, "CHN", "KOR"), &ids, &n);
         assert_int_equal(n, 5);
-        for (uint32_t i = 0; i < n; i++) assert_string_equal(w->s.texts.at[w->s.instances[w->meeting].rows.at[ids[i]].key].p, ordered[i]);
+        for (uint32_t i = 0; i < n; i++)
+            assert_string_equal(w->s.texts.at[w->s.instances[w->meeting].rows.at[ids[i]].key].p, ordered[i]);
     }
     fact_view_children(v, w->meeting, fact_store_find_pair(&w->s, w->dyad, jpn, state_of(w, "USA")), &ids, &n);
     assert_int_equal(n, 1);
@@ -504,12 +519,16 @@ static void children_stand_in_order_of_their_keys(void **state) {
 /* --- coverage -------------------------------------------------------------------------------------------------------------- */
 
 static void cover(world *w, uint32_t entity, uint32_t parent, int32_t from, int32_t to, uint16_t group) {
-    OK(fact_store_cover(&w->s, &(fact_cover){.entity = entity, .parent = parent, .from = from, .to = to, .group = group, .source = FACT_NONE}, &error));
+    OK(fact_store_cover(
+        &w->s,
+        &(fact_cover){.entity = entity, .parent = parent, .from = from, .to = to, .group = group, .source = FACT_NONE},
+        &error));
 }
 
 static void a_cover_up_to_the_day_closes_a_collection(void **state) {
     world *w = *state;
-    uint32_t d = dyad_of(w, "KOR", "CHN"), r = dyad_of(w, "CHN", "KOR"), other = dyad_of(w, "KOR", "JPN"), kor = state_of(w, "KOR");
+    uint32_t d = dyad_of(w, "KOR", "CHN"), r = dyad_of(w, "CHN", "KOR"), other = dyad_of(w, "KOR", "JPN"),
+             kor = state_of(w, "KOR");
     cover(w, w->meeting, d, FACT_ALWAYS_FROM, 100, 0);
     cover(w, w->meeting, d, 200, 300, 0);
     cover(w, w->meeting, d, 250, 300, 1);
@@ -539,7 +558,8 @@ static void a_cover_up_to_the_day_closes_a_collection(void **state) {
     /* without time: closed while the day lies in a cover, its last day included */
     assert_int_equal(fact_view_gaps(v, w->programme, kor, at(300), g), 0);
     assert_int_equal(fact_view_gaps(v, w->programme, kor, (base_irange){100, 300}, g), 0);
-    assert_int_equal(fact_view_gaps(v, w->programme, state_of(w, "PRK"), (base_irange){150, 250}, g), 0); /* no day between them */
+    /* no day between them */
+    assert_int_equal(fact_view_gaps(v, w->programme, state_of(w, "PRK"), (base_irange){150, 250}, g), 0);
     assert_int_equal(fact_view_gaps(v, w->programme, kor, at(301), g), 1);
     assert_range(g[0], INT64_MIN, INT64_MAX);
     assert_int_equal(fact_view_gaps(v, w->programme, kor, at(550), g), 1); /* the group does not count */
@@ -567,11 +587,16 @@ static void gaps_are_the_days_no_cover_holds(void **state) {
         fact_cover covers[24];
         size_t n = (size_t)test_random_between(&rnd, 0, round % 3 ? 5 : 24);
         for (size_t i = 0; i < n; i++) {
-            int32_t from = (int32_t)test_random_between(&rnd, 0, 200), to = from + (int32_t)test_random_between(&rnd, 0, round % 3 ? 40 : 6);
+            int32_t from = (int32_t)test_random_between(&rnd, 0, 200),
+                    to = from + (int32_t)test_random_between(&rnd, 0, round % 3 ? 40 : 6);
             if (test_random_between(&rnd, 0, 40) == 0) from = FACT_ALWAYS_FROM;
             if (test_random_between(&rnd, 0, 40) == 0) to = FACT_ALWAYS_TO;
-            covers[i] = (fact_cover){.entity = entity, .from = from, .to = to, .group = (uint16_t)test_random_between(&rnd, 0, 3)};
-            covers[i].parent = test_random_between(&rnd, 0, 1) ? parent : test_random_between(&rnd, 0, 3) ? FACT_NONE : is_timed ? dyad_of(w, "KOR", "USA") : chn;
+            covers[i] = (fact_cover){
+                .entity = entity, .from = from, .to = to, .group = (uint16_t)test_random_between(&rnd, 0, 3)};
+            covers[i].parent = test_random_between(&rnd, 0, 1)   ? parent
+                               : test_random_between(&rnd, 0, 3) ? FACT_NONE
+                               : is_timed                        ? dyad_of(w, "KOR", "USA")
+                                                                 : chn;
             OK(fact_store_cover(&w->s, &covers[i], &error));
         }
         bool groups[] = {false, true, false};
@@ -587,7 +612,9 @@ static void gaps_are_the_days_no_cover_holds(void **state) {
         for (int64_t x = is_timed ? -50 : asof.lo; x <= (is_timed ? 400 : asof.hi); x++) {
             bool held = false, in_gap = false;
             for (size_t i = 0; i < n; i++) {
-                if (covers[i].group > 1 || (covers[i].parent != FACT_NONE && (ask_all || covers[i].parent != parent)) || covers[i].from >= covers[i].to) continue;
+                if (covers[i].group > 1 || (covers[i].parent != FACT_NONE && (ask_all || covers[i].parent != parent)) ||
+                    covers[i].from >= covers[i].to)
+                    continue;
                 held |= covers[i].from <= x && (is_timed ? x < covers[i].to : x <= covers[i].to);
             }
             for (uint32_t k = 0; k < n_gaps; k++) in_gap |= g[k].lo <= x && x <= g[k].hi;
@@ -595,12 +622,17 @@ static void gaps_are_the_days_no_cover_holds(void **state) {
             is_closed &= !open;
             n_runs += open && !last_open;
             last_open = open;
-            if (open && !in_gap) fail_msg("seed %llu, round %d: day %lld is not in a gap", (unsigned long long)seed, round, (long long)x);
+            if (open && !in_gap)
+                fail_msg("seed %llu, round %d: day %lld is not in a gap", (unsigned long long)seed, round,
+                         (long long)x);
             exact &= open == in_gap;
         }
-        if (is_closed != (n_gaps == 0)) fail_msg("seed %llu, round %d: closed %d, %u gaps", (unsigned long long)seed, round, is_closed, n_gaps);
-        if (is_timed && n_gaps != (n_runs < FACT_MAX_GAPS ? n_runs : FACT_MAX_GAPS)) fail_msg("seed %llu, round %d: %u gaps of %u", (unsigned long long)seed, round, n_gaps, n_runs);
-        if (is_timed && n_runs <= FACT_MAX_GAPS && !exact) fail_msg("seed %llu, round %d: a gap is too wide", (unsigned long long)seed, round);
+        if (is_closed != (n_gaps == 0))
+            fail_msg("seed %llu, round %d: closed %d, %u gaps", (unsigned long long)seed, round, is_closed, n_gaps);
+        if (is_timed && n_gaps != (n_runs < FACT_MAX_GAPS ? n_runs : FACT_MAX_GAPS))
+            fail_msg("seed %llu, round %d: %u gaps of %u", (unsigned long long)seed, round, n_gaps, n_runs);
+        if (is_timed && n_runs <= FACT_MAX_GAPS && !exact)
+            fail_msg("seed %llu, round %d: a gap is too wide", (unsigned long long)seed, round);
         for (uint32_t k = 1; k < n_gaps; k++) assert_true(g[k - 1].hi + 1 < g[k].lo);
         fact_view_free(v);
         free_world(&mine);
@@ -651,7 +683,8 @@ static int64_t pick(test_random *r, int64_t lo, int64_t hi) { return test_random
 static history make_history(test_random *r) {
     static const fact_kind kinds[] = {FACT_INTEGER, FACT_DATE, FACT_NUMBER, FACT_TEXT, FACT_REF, FACT_BOOL};
     static const char *const ids[] = {"s2", "s10", "s1", "s"};
-    history h = {.n = (size_t)pick(r, 0, pick(r, 0, 1) ? 4 : MAX_RAW), .kind = kinds[pick(r, 0, 5)], .known_on = FACT_ALWAYS_TO};
+    history h = {
+        .n = (size_t)pick(r, 0, pick(r, 0, 1) ? 4 : MAX_RAW), .kind = kinds[pick(r, 0, 5)], .known_on = FACT_ALWAYS_TO};
     bool is_nominal = h.kind == FACT_TEXT || h.kind == FACT_REF;
     h.attr.policy = (fact_policy)pick(r, 0, 2);
     h.attr.symmetric = pick(r, 0, 3) == 0;
@@ -672,8 +705,13 @@ static history make_history(test_random *r) {
             x->line = (uint32_t)pick(r, 0, 1000) * 100 + (uint32_t)i;
             continue;
         }
-        *x = (raw){.who = (int)pick(r, 0, 2), .hedging = (uint8_t)(pick(r, 0, 1) ? 0 : pick(r, 0, 3)), .group = (uint16_t)(pick(r, 0, 1) ? 0 : pick(r, 0, 3)),
-                   .known = (int32_t)pick(r, 0, 12), .source = (int)pick(r, -1, 3), .place = (int)pick(r, 0, 1), .is_existence = pick(r, 0, 7) == 0};
+        *x = (raw){.who = (int)pick(r, 0, 2),
+                   .hedging = (uint8_t)(pick(r, 0, 1) ? 0 : pick(r, 0, 3)),
+                   .group = (uint16_t)(pick(r, 0, 1) ? 0 : pick(r, 0, 3)),
+                   .known = (int32_t)pick(r, 0, 12),
+                   .source = (int)pick(r, -1, 3),
+                   .place = (int)pick(r, 0, 1),
+                   .is_existence = pick(r, 0, 7) == 0};
         x->with = (x->who + (int)pick(r, 1, 2)) % 3;
         x->line = (uint32_t)pick(r, 0, 1000) * 100 + (uint32_t)i;
         x->from = (int32_t)pick(r, 0, 60);
@@ -699,13 +737,19 @@ static ent_status build(built *b, const history *h, test_random *r, const base_m
     uint32_t ids[4], dyad, id;
     ent_status status = ENT_OK;
     TRY(fact_store_init(&b->s, mem, err));
-#define STEP(call)                              \
-    do {                                        \
+#define STEP(call)                             \
+    do {                                       \
         if (status == ENT_OK) status = (call); \
     } while (0)
     uint32_t state = 0;
-    STEP(fact_store_entity(&state, &b->s, &(fact_entity){.name = z("state"), .shape = FACT_PLAIN, .key_attr = FACT_NONE, .time_attr = FACT_NONE}, err));
-    STEP(fact_store_entity(&dyad, &b->s, &(fact_entity){.name = z("dyad"), .shape = FACT_PAIR, .of = state, .key_attr = FACT_NONE, .time_attr = FACT_NONE}, err));
+    STEP(fact_store_entity(
+        &state, &b->s,
+        &(fact_entity){.name = z("state"), .shape = FACT_PLAIN, .key_attr = FACT_NONE, .time_attr = FACT_NONE}, err));
+    STEP(fact_store_entity(
+        &dyad, &b->s,
+        &(fact_entity){
+            .name = z("dyad"), .shape = FACT_PAIR, .of = state, .key_attr = FACT_NONE, .time_attr = FACT_NONE},
+        err));
     int first = (int)pick(r, 0, N_KEYS - 1);
     for (int i = 0; i < N_KEYS; i++) {
         int k = (first + i) % N_KEYS;
@@ -714,7 +758,11 @@ static ent_status build(built *b, const history *h, test_random *r, const base_m
     }
     for (int i = 0; i < 4; i++) {
         int k = (first + i) % 4;
-        STEP(fact_store_source(&ids[k], &b->s, &(fact_source){.id = z(h->sources[k].id), .reliability = h->sources[k].reliability, .credibility = h->sources[k].credibility}, err));
+        STEP(fact_store_source(&ids[k], &b->s,
+                               &(fact_source){.id = z(h->sources[k].id),
+                                              .reliability = h->sources[k].reliability,
+                                              .credibility = h->sources[k].credibility},
+                               err));
     }
     for (int i = 1; i <= 3; i++) {
         static const char *const names[] = {"", "brief", "context", "other"};
@@ -740,10 +788,25 @@ static ent_status build(built *b, const history *h, test_random *r, const base_m
     for (size_t i = 0; i < h->n && status == ENT_OK; i++) {
         const raw *x = &h->raws[order[i]];
         uint32_t who = b->states[x->who];
-        if (a.symmetric) STEP(fact_store_instance(&who, &b->s, b->entity, &(fact_instance){.a = b->states[x->who], .b = b->states[x->with]}, err));
-        STEP(fact_store_stmt(&b->s, &(fact_stmt){.entity = b->entity, .instance = who, .attr = x->is_existence ? FACT_NONE : b->attr, .from = x->from, .to = x->to, .known = x->known,
-                                                 .value = value_in(b, h->kind, x->lo, x->hi), .hedging = x->hedging, .group = x->group, .source = x->source < 0 ? FACT_NONE : ids[x->source],
-                                                 .place = z(x->place ? "P1" : "P2"), .quote = z("words"), .file = z("facts/f.lua"), .line = x->line}, err));
+        if (a.symmetric)
+            STEP(fact_store_instance(&who, &b->s, b->entity,
+                                     &(fact_instance){.a = b->states[x->who], .b = b->states[x->with]}, err));
+        STEP(fact_store_stmt(&b->s,
+                             &(fact_stmt){.entity = b->entity,
+                                          .instance = who,
+                                          .attr = x->is_existence ? FACT_NONE : b->attr,
+                                          .from = x->from,
+                                          .to = x->to,
+                                          .known = x->known,
+                                          .value = value_in(b, h->kind, x->lo, x->hi),
+                                          .hedging = x->hedging,
+                                          .group = x->group,
+                                          .source = x->source < 0 ? FACT_NONE : ids[x->source],
+                                          .place = z(x->place ? "P1" : "P2"),
+                                          .quote = z("words"),
+                                          .file = z("facts/f.lua"),
+                                          .line = x->line},
+                             err));
     }
     STEP(fact_view_new(&b->view, &b->s, h->groups, 3, h->known_on, err));
     if (status != ENT_OK) fact_store_clear(&b->s);
@@ -762,7 +825,9 @@ typedef struct {
     size_t n;
 } subset;
 
-static bool holds_on(const raw *x, int64_t on) { return (x->from == FACT_ALWAYS_FROM || x->from <= on) && (x->to == FACT_ALWAYS_TO || on < x->to); }
+static bool holds_on(const raw *x, int64_t on) {
+    return (x->from == FACT_ALWAYS_FROM || x->from <= on) && (x->to == FACT_ALWAYS_TO || on < x->to);
+}
 
 static bool is_about(const history *h, const raw *x, int who, int with) {
     if (!h->attr.symmetric) return x->who == who;
@@ -775,7 +840,9 @@ static subset accepted_of(const history *h, int who, int with, int level, bool w
         const raw *x = &h->raws[i];
         bool counts = x->group == 0 || (x->group < 3 && h->groups[x->group]);
         bool is_empty = x->from >= x->to;
-        if (is_about(h, x, who, with) && counts && !is_empty && x->known <= h->known_on && x->hedging <= level && (with_existence || !x->is_existence)) s.at[s.n++] = x;
+        if (is_about(h, x, who, with) && counts && !is_empty && x->known <= h->known_on && x->hedging <= level &&
+            (with_existence || !x->is_existence))
+            s.at[s.n++] = x;
     }
     return s;
 }
@@ -802,9 +869,12 @@ static bool all_raws_agree(const history *h, const subset *s) {
 static int sign(int64_t x) { return x < 0 ? -1 : x > 0; }
 
 static int grade_order(const history *h, const raw *x, const raw *y) {
-    char a = x->source < 0 ? 0 : h->sources[x->source].reliability, b = y->source < 0 ? 0 : h->sources[y->source].reliability;
-    char c = x->source < 0 ? 0 : h->sources[x->source].credibility, d = y->source < 0 ? 0 : h->sources[y->source].credibility;
-    int p = a == 0 || a == 'F' ? 99 : a, q = b == 0 || b == 'F' ? 99 : b, u = c == 0 || c == '6' ? 99 : c, v = d == 0 || d == '6' ? 99 : d;
+    char a = x->source < 0 ? 0 : h->sources[x->source].reliability,
+         b = y->source < 0 ? 0 : h->sources[y->source].reliability;
+    char c = x->source < 0 ? 0 : h->sources[x->source].credibility,
+         d = y->source < 0 ? 0 : h->sources[y->source].credibility;
+    int p = a == 0 || a == 'F' ? 99 : a, q = b == 0 || b == 'F' ? 99 : b, u = c == 0 || c == '6' ? 99 : c,
+        v = d == 0 || d == '6' ? 99 : d;
     return p != q ? sign(p - q) : sign(u - v);
 }
 
@@ -815,7 +885,9 @@ static int end_order(const history *h, int64_t x, int64_t y) {
 static bool stands_before(const history *h, const raw *x, const raw *y, fact_policy policy) {
     int known = sign((int64_t)y->known - x->known), grade = grade_order(h, x, y);
     int order = policy == FACT_BEST_GRADED && grade ? grade : known ? known : grade;
-    if (!order) order = sign(strcmp(x->source < 0 ? "" : h->sources[x->source].id, y->source < 0 ? "" : h->sources[y->source].id));
+    if (!order)
+        order =
+            sign(strcmp(x->source < 0 ? "" : h->sources[x->source].id, y->source < 0 ? "" : h->sources[y->source].id));
     if (!order) order = end_order(h, x->lo, y->lo);
     if (!order) order = end_order(h, x->hi, y->hi);
     return order < 0;
@@ -829,8 +901,9 @@ static const raw *first_by(const history *h, const subset *s, fact_policy policy
 }
 
 static bool same_raw(const raw *x, const raw *y) {
-    return x->from == y->from && x->to == y->to && x->known == y->known && x->lo == y->lo && x->hi == y->hi && x->hedging == y->hedging && x->source == y->source &&
-           x->place == y->place && x->is_existence == y->is_existence;
+    return x->from == y->from && x->to == y->to && x->known == y->known && x->lo == y->lo && x->hi == y->hi &&
+           x->hedging == y->hedging && x->source == y->source && x->place == y->place &&
+           x->is_existence == y->is_existence;
 }
 
 static uint32_t n_distinct(const subset *s) {
@@ -896,13 +969,16 @@ static reading read_naively(const built *b, const history *h, const subset *all,
 }
 
 static fact_range either_of(const history *h, fact_range x, fact_range y) {
-    if (h->attr.is_float) return (fact_range){{.f = x.lo.f < y.lo.f ? x.lo.f : y.lo.f}, {.f = x.hi.f > y.hi.f ? x.hi.f : y.hi.f}};
+    if (h->attr.is_float)
+        return (fact_range){{.f = x.lo.f < y.lo.f ? x.lo.f : y.lo.f}, {.f = x.hi.f > y.hi.f ? x.hi.f : y.hi.f}};
     bool is_nominal = h->kind == FACT_TEXT || h->kind == FACT_REF, is_same = x.lo.i == y.lo.i && x.hi.i == y.hi.i;
     if (is_nominal) return is_same ? x : between(INT64_MIN, INT64_MAX);
     return between(x.lo.i < y.lo.i ? x.lo.i : y.lo.i, x.hi.i > y.hi.i ? x.hi.i : y.hi.i);
 }
 
-static base_irange span_with(base_irange x, base_irange y) { return (base_irange){x.lo < y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi}; }
+static base_irange span_with(base_irange x, base_irange y) {
+    return (base_irange){x.lo < y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi};
+}
 
 static char tally(int n, int n_days) { return n == n_days ? 'T' : n == 0 ? 'F' : 'U'; }
 
@@ -914,20 +990,24 @@ static bool same_ends(const history *h, fact_range x, fact_range y) {
 
 static bool same_irange(base_irange x, base_irange y) { return x.lo == y.lo && x.hi == y.hi; }
 
-#define HOLDS(claim) \
-    if (!(claim)) fail_msg("%s does not hold: ENT_TEST_SEED=%llu, level %d, days %lld to %lld", #claim, (unsigned long long)seed, level, (long long)days.lo, (long long)days.hi)
+#define HOLDS(claim)                                                                                                \
+    if (!(claim))                                                                                                   \
+    fail_msg("%s does not hold: ENT_TEST_SEED=%llu, level %d, days %lld to %lld", #claim, (unsigned long long)seed, \
+             level, (long long)days.lo, (long long)days.hi)
 
 /* Days before FIRST_DAY are like it, days after LAST_DAY like that: nothing begins or ends there. */
 static int64_t inside(int64_t on) { return on < FIRST_DAY ? FIRST_DAY : on > LAST_DAY ? LAST_DAY : on; }
 
-static void compare_cell(const built *b, const history *h, int who, int with, int level, base_irange days, uint64_t seed) {
+static void compare_cell(const built *b, const history *h, int who, int with, int level, base_irange days,
+                         uint64_t seed) {
     base_irange instance = at(b->states[who]);
     if (h->attr.symmetric) {
         uint32_t pair = fact_store_find_pair(&b->s, b->entity, b->states[who], b->states[with]);
         if (pair == FACT_NONE) return;
         instance = at(pair);
     }
-    subset all = accepted_of(h, who, with, level, false), rows = accepted_of(h, who, with, level, true), any = accepted_of(h, who, with, 3, true);
+    subset all = accepted_of(h, who, with, level, false), rows = accepted_of(h, who, with, level, true),
+           any = accepted_of(h, who, with, 3, true);
     reading first = read_naively(b, h, &all, inside(days.lo)), sum = first;
     int n = 0, n_known = 0, n_contested = 0, n_rows = 0, n_any = 0;
     for (int64_t on = inside(days.lo); on <= inside(days.hi); on++, n++) {
@@ -957,7 +1037,8 @@ static void compare_cell(const built *b, const history *h, int who, int with, in
     HOLDS(letter(fact_view_exists(b->view, b->entity, accepted, true, instance, days)) == tally(n_rows, n));
     if (days.lo == days.hi) {
         HOLDS((cell.spell != FACT_NONE) == first.known);
-        HOLDS(cell.spell == fact_timeline_at(fact_view_timeline(b->view, b->attr, accepted), (uint32_t)instance.lo, (int32_t)days.lo));
+        HOLDS(cell.spell == fact_timeline_at(fact_view_timeline(b->view, b->attr, accepted), (uint32_t)instance.lo,
+                                             (int32_t)days.lo));
     }
     if (cell.spell != FACT_NONE) {
         const fact_timeline *t = fact_view_timeline(b->view, b->attr, accepted);
@@ -969,7 +1050,8 @@ static void compare_cell(const built *b, const history *h, int who, int with, in
 
 static bool same_support(const fact_timeline *t, uint32_t x, uint32_t y) {
     uint32_t n = t->support[x + 1] - t->support[x];
-    return n == t->support[y + 1] - t->support[y] && memcmp(t->support_stmts + t->support[x], t->support_stmts + t->support[y], n * sizeof(uint32_t)) == 0;
+    return n == t->support[y + 1] - t->support[y] &&
+           memcmp(t->support_stmts + t->support[x], t->support_stmts + t->support[y], n * sizeof(uint32_t)) == 0;
 }
 
 static void check_shape(const fact_timeline *t, const history *h, bool is_existence, int level, uint64_t seed) {
@@ -984,7 +1066,8 @@ static void check_shape(const fact_timeline *t, const history *h, bool is_existe
             HOLDS(!is_existence || (t->lo[k].i == 1 && t->hi[k].i == 1 && t->flags[k] == 0));
             if (k == t->first[i]) continue;
             HOLDS(t->to[k - 1] <= t->from[k]);
-            HOLDS(t->to[k - 1] < t->from[k] || t->flags[k] != t->flags[k - 1] || t->hedging[k] != t->hedging[k - 1] || !same_support(t, k - 1, k));
+            HOLDS(t->to[k - 1] < t->from[k] || t->flags[k] != t->flags[k - 1] || t->hedging[k] != t->hedging[k - 1] ||
+                  !same_support(t, k - 1, k));
         }
     HOLDS(t->all_points == all_points && t->is_constant == is_constant);
 }
@@ -992,7 +1075,8 @@ static void check_shape(const fact_timeline *t, const history *h, bool is_existe
 /* The same record in another order: the same spells for instances of the same name, resting on the same lines. */
 static void compare_orders(const built *x, const built *y, int level, uint64_t seed) {
     base_irange days = {0, 0};
-    const fact_timeline *t = fact_view_timeline(x->view, x->attr, (fact_hedging)level), *u = fact_view_timeline(y->view, y->attr, (fact_hedging)level);
+    const fact_timeline *t = fact_view_timeline(x->view, x->attr, (fact_hedging)level),
+                        *u = fact_view_timeline(y->view, y->attr, (fact_hedging)level);
     const uint32_t *ids, *others;
     uint32_t n, m;
     fact_view_every(x->view, x->entity, &ids, &n);
@@ -1005,7 +1089,8 @@ static void compare_orders(const built *x, const built *y, int level, uint64_t s
             char worded_x[200];
             snprintf(worded_x, sizeof worded_x, "%s", worded(&x->s, x->attr, (fact_range){t->lo[k], t->hi[k]}));
             HOLDS(strcmp(worded_x, worded(&y->s, y->attr, (fact_range){u->lo[l], u->hi[l]})) == 0);
-            HOLDS(t->from[k] == u->from[l] && t->to[k] == u->to[l] && t->flags[k] == u->flags[l] && t->hedging[k] == u->hedging[l]);
+            HOLDS(t->from[k] == u->from[l] && t->to[k] == u->to[l] && t->flags[k] == u->flags[l] &&
+                  t->hedging[k] == u->hedging[l]);
             HOLDS(x->s.stmts.at[t->since[k]].line == y->s.stmts.at[u->since[l]].line);
             HOLDS(t->support[k + 1] - t->support[k] == u->support[l + 1] - u->support[l]);
             for (uint32_t p = t->support[k], q = u->support[l]; p < t->support[k + 1]; p++, q++)
@@ -1019,7 +1104,8 @@ static base_irange random_days(test_random *r) {
     switch (pick(r, 0, 5)) {
     case 0: return (base_irange){lo, lo + pick(r, 0, 10)};
     case 1: return (base_irange){lo, lo + pick(r, 0, 60)};
-    case 2: return pick(r, 0, 3) ? (base_irange){lo, INT64_MAX} : pick(r, 0, 1) ? (base_irange){INT64_MIN, lo} : BASE_I_ALL;
+    case 2:
+        return pick(r, 0, 3) ? (base_irange){lo, INT64_MAX} : pick(r, 0, 1) ? (base_irange){INT64_MIN, lo} : BASE_I_ALL;
     default: return at(lo);
     }
 }
@@ -1078,13 +1164,32 @@ static ent_status fill_world(const base_mem *mem, void *user) {
     ent_status status = ENT_OK;
     uint32_t state = 0, dyad = 0, meeting = 0, person = 0, key = 0, attr = 0, m = 0, p = 0, t = 0, parties[12] = {0};
     TRY(fact_store_init(&s, mem, &err));
-    STEP(fact_store_entity(&state, &s, &(fact_entity){.name = z("state"), .title = z("State"), .key_attr = FACT_NONE, .time_attr = FACT_NONE}, &err));
-    STEP(fact_store_entity(&dyad, &s, &(fact_entity){.name = z("dyad"), .shape = FACT_PAIR, .of = state, .time_attr = FACT_NONE}, &err));
-    STEP(fact_store_entity(&meeting, &s, &(fact_entity){.name = z("meeting"), .shape = FACT_CHILD, .of = dyad, .has_parties = true, .time_attr = FACT_NONE}, &err));
-    STEP(fact_store_entity(&person, &s, &(fact_entity){.name = z("person"), .shape = FACT_CHILD, .of = meeting, .time_attr = FACT_NONE}, &err));
-    for (int i = 0; i < 12; i++) STEP(fact_store_entity(&t, &s, &(fact_entity){.name = z("more"), .time_attr = FACT_NONE}, &err));
-    STEP(fact_store_attr(&key, &s, &(fact_attr){.name = z("id"), .entity = meeting, .kind = FACT_TEXT, .is_key = true}, &err));
-    STEP(fact_store_attr(&attr, &s, &(fact_attr){.name = z("status"), .doc = z("what became of it"), .entity = meeting, .kind = FACT_ENUM, .n_labels = 3, .labels = statuses, .label_titles = statuses_titles}, &err));
+    STEP(fact_store_entity(
+        &state, &s,
+        &(fact_entity){.name = z("state"), .title = z("State"), .key_attr = FACT_NONE, .time_attr = FACT_NONE}, &err));
+    STEP(fact_store_entity(
+        &dyad, &s, &(fact_entity){.name = z("dyad"), .shape = FACT_PAIR, .of = state, .time_attr = FACT_NONE}, &err));
+    STEP(fact_store_entity(
+        &meeting, &s,
+        &(fact_entity){
+            .name = z("meeting"), .shape = FACT_CHILD, .of = dyad, .has_parties = true, .time_attr = FACT_NONE},
+        &err));
+    STEP(fact_store_entity(
+        &person, &s, &(fact_entity){.name = z("person"), .shape = FACT_CHILD, .of = meeting, .time_attr = FACT_NONE},
+        &err));
+    for (int i = 0; i < 12; i++)
+        STEP(fact_store_entity(&t, &s, &(fact_entity){.name = z("more"), .time_attr = FACT_NONE}, &err));
+    STEP(fact_store_attr(&key, &s, &(fact_attr){.name = z("id"), .entity = meeting, .kind = FACT_TEXT, .is_key = true},
+                         &err));
+    STEP(fact_store_attr(&attr, &s,
+                         &(fact_attr){.name = z("status"),
+                                      .doc = z("what became of it"),
+                                      .entity = meeting,
+                                      .kind = FACT_ENUM,
+                                      .n_labels = 3,
+                                      .labels = statuses,
+                                      .label_titles = statuses_titles},
+                         &err));
     for (int i = 0; i < 12; i++) {
         char name[16];
         snprintf(name, sizeof name, "S%d", i);
@@ -1095,10 +1200,29 @@ static ent_status fill_world(const base_mem *mem, void *user) {
         char name[16];
         snprintf(name, sizeof name, "M%d", i % 18);
         STEP(fact_store_text(&t, &s, z(name), &err));
-        STEP(fact_store_instance(&m, &s, meeting, &(fact_instance){.key = t, .parties = parties + i % 9, .n_parties = 3 + (i > 17)}, &err));
+        STEP(fact_store_instance(
+            &m, &s, meeting, &(fact_instance){.key = t, .parties = parties + i % 9, .n_parties = 3 + (i > 17)}, &err));
         STEP(fact_store_instance(&p, &s, person, &(fact_instance){.key = t, .parent = m}, &err));
-        STEP(fact_store_stmt(&s, &(fact_stmt){.entity = meeting, .instance = m, .attr = attr, .from = i, .to = 100, .value = whole(i % 3), .source = FACT_NONE, .hedging = (uint8_t)(i % 4), .quote = z("a quote")}, &err));
-        STEP(fact_store_cover(&s, &(fact_cover){.entity = meeting, .parent = status == ENT_OK ? fact_store_find_pair(&s, dyad, parties[i % 9], parties[i % 9 + 1]) : 0, .from = 0, .to = 10 + i, .source = FACT_NONE}, &err));
+        STEP(fact_store_stmt(&s,
+                             &(fact_stmt){.entity = meeting,
+                                          .instance = m,
+                                          .attr = attr,
+                                          .from = i,
+                                          .to = 100,
+                                          .value = whole(i % 3),
+                                          .source = FACT_NONE,
+                                          .hedging = (uint8_t)(i % 4),
+                                          .quote = z("a quote")},
+                             &err));
+        STEP(fact_store_cover(
+            &s,
+            &(fact_cover){.entity = meeting,
+                          .parent =
+                              status == ENT_OK ? fact_store_find_pair(&s, dyad, parties[i % 9], parties[i % 9 + 1]) : 0,
+                          .from = 0,
+                          .to = 10 + i,
+                          .source = FACT_NONE},
+            &err));
     }
     STEP(fact_view_new(&view, &s, NULL, 0, FACT_ALWAYS_TO, &err));
     if (status == ENT_OK)

@@ -108,9 +108,12 @@ static char *long_text(const char *before, const char *base, size_t n, const cha
 
 static void names_that_are_not_offered_are_unknown(void **state) {
     (void)state;
-    const char *const names[] = {"load", "loadstring", "loadfile", "dofile", "require", "module", "pcall", "xpcall", "coroutine", "setmetatable", "getmetatable",
-                                 "rawset", "rawget", "next", "os", "io", "debug", "package", "collectgarbage", "print", "warn", "arg", "_G", "_VERSION", "setfenv",
-                                 "getfenv", "newproxy", "unpack", "bit32", "lpeg", "jit", "ffi", "declare", "line", "charge", "environment"};
+    const char *const names[] = {
+        "load",      "loadstring",   "loadfile",       "dofile",     "require", "module", "pcall", "xpcall",
+        "coroutine", "setmetatable", "getmetatable",   "rawset",     "rawget",  "next",   "os",    "io",
+        "debug",     "package",      "collectgarbage", "print",      "warn",    "arg",    "_G",    "_VERSION",
+        "setfenv",   "getfenv",      "newproxy",       "unpack",     "bit32",   "lpeg",   "jit",   "ffi",
+        "declare",   "line",         "charge",         "environment"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char text[128], message[128];
         snprintf(text, sizeof text, "\nlocal x = %s", names[i]);
@@ -121,33 +124,39 @@ static void names_that_are_not_offered_are_unknown(void **state) {
 
 static void functions_that_are_not_offered_are_nil(void **state) {
     (void)state;
-    assert_runs("assert(string.dump == nil and string.find == nil and string.match == nil and string.gmatch == nil and string.gsub == nil)\n"
-                "assert(string.pack == nil and string.unpack == nil and string.packsize == nil)\n"
-                "assert(table.move == nil and table.pack == nil and math.random == nil and math.randomseed == nil and utf8.codes == nil)\n"
-                "assert(utf8.charpattern == nil)");
-    assert_runs("local s = ''\n"
-                "assert(s.dump == nil and s.find == nil and s.match == nil and s.gmatch == nil and s.gsub == nil and s.pack == nil and s.unpack == nil)");
+    assert_runs(
+        "assert(string.dump == nil and string.find == nil and string.match == nil and string.gmatch == nil and string.gsub == nil)\n"
+        "assert(string.pack == nil and string.unpack == nil and string.packsize == nil)\n"
+        "assert(table.move == nil and table.pack == nil and math.random == nil and math.randomseed == nil and utf8.codes == nil)\n"
+        "assert(utf8.charpattern == nil)");
+    assert_runs(
+        "local s = ''\n"
+        "assert(s.dump == nil and s.find == nil and s.match == nil and s.gmatch == nil and s.gsub == nil and s.pack == nil and s.unpack == nil)");
     assert_fails_with("local s = 'x'\nreturn s:gsub('x', 'y')", 2, "attempt to call a nil value (method 'gsub')");
     assert_fails_with("return ('x'):find('x')", 1, "attempt to call a nil value (method 'find')");
 }
 
 static void functions_that_are_offered_work(void **state) {
     (void)state;
-    assert_runs("assert(('aBc'):upper() == 'ABC' and string.lower('X') == 'x' and ('abc'):sub(2) == 'bc' and ('abc'):rep(2, '-') == 'abc-abc')\n"
-                "assert(('abc'):reverse() == 'cba' and ('abc'):len() == 3 and ('abc'):byte(2) == 98 and string.char(97, 98) == 'ab')\n"
-                "local a, b, c, d = ('abc'):byte(1, -1) assert(a == 97 and b == 98 and c == 99 and d == nil)\n"
-                "assert((''):rep(math.maxinteger) == '' and ('x'):rep(0) == '' and ('x'):rep(-1) == '')");
-    assert_runs("local t = { 3, 1, 2 } table.sort(t) assert(table.concat(t, ',') == '1,2,3')\n"
-                "table.insert(t, 4) table.insert(t, 1, 0) assert(table.concat(t) == '01234')\n"
-                "assert(table.remove(t) == 4 and table.remove(t, 1) == 0 and #t == 3 and select('#', table.unpack(t)) == 3)\n"
-                "local x, y = table.unpack({ 5, 6, 7 }, 2) assert(x == 6 and y == 7)\n"
-                "assert(select('#', table.unpack({}, 1, 0)) == 0 and table.unpack({ n = 1 }) == nil)");
-    assert_runs("assert(math.floor(2.5) == 2 and math.max(1, 3, 2) == 3 and math.tointeger(3.0) == 3 and math.type(1) == 'integer' and math.pi > 3)\n"
-                "assert(utf8.len('\\u{D55C}\\u{AD6D}') == 2 and utf8.char(233) == '\\u{E9}' and utf8.codepoint('A') == 65 and utf8.offset('abc', 2) == 2)\n"
-                "assert(tonumber('0x10') == 16 and tonumber('z', 36) == 35 and tonumber('1,5') == nil and type(assert) == 'function')\n"
-                "assert(rawlen({ 1, 2 }) == 2 and rawequal('a', 'a') and select(2, 'a', 'b') == 'b')");
-    assert_runs("local n = 0 for i, x in ipairs { 'a', 'b' } do n = n + i * #x end assert(n == 3)\n"
-                "assert('10' + 1 == 11 and 7 // 2 == 3 and 1 | 2 == 3 and not (1 < 0))");
+    assert_runs(
+        "assert(('aBc'):upper() == 'ABC' and string.lower('X') == 'x' and ('abc'):sub(2) == 'bc' and ('abc'):rep(2, '-') == 'abc-abc')\n"
+        "assert(('abc'):reverse() == 'cba' and ('abc'):len() == 3 and ('abc'):byte(2) == 98 and string.char(97, 98) == 'ab')\n"
+        "local a, b, c, d = ('abc'):byte(1, -1) assert(a == 97 and b == 98 and c == 99 and d == nil)\n"
+        "assert((''):rep(math.maxinteger) == '' and ('x'):rep(0) == '' and ('x'):rep(-1) == '')");
+    assert_runs(
+        "local t = { 3, 1, 2 } table.sort(t) assert(table.concat(t, ',') == '1,2,3')\n"
+        "table.insert(t, 4) table.insert(t, 1, 0) assert(table.concat(t) == '01234')\n"
+        "assert(table.remove(t) == 4 and table.remove(t, 1) == 0 and #t == 3 and select('#', table.unpack(t)) == 3)\n"
+        "local x, y = table.unpack({ 5, 6, 7 }, 2) assert(x == 6 and y == 7)\n"
+        "assert(select('#', table.unpack({}, 1, 0)) == 0 and table.unpack({ n = 1 }) == nil)");
+    assert_runs(
+        "assert(math.floor(2.5) == 2 and math.max(1, 3, 2) == 3 and math.tointeger(3.0) == 3 and math.type(1) == 'integer' and math.pi > 3)\n"
+        "assert(utf8.len('\\u{D55C}\\u{AD6D}') == 2 and utf8.char(233) == '\\u{E9}' and utf8.codepoint('A') == 65 and utf8.offset('abc', 2) == 2)\n"
+        "assert(tonumber('0x10') == 16 and tonumber('z', 36) == 35 and tonumber('1,5') == nil and type(assert) == 'function')\n"
+        "assert(rawlen({ 1, 2 }) == 2 and rawequal('a', 'a') and select(2, 'a', 'b') == 'b')");
+    assert_runs(
+        "local n = 0 for i, x in ipairs { 'a', 'b' } do n = n + i * #x end assert(n == 3)\n"
+        "assert('10' + 1 == 11 and 7 // 2 == 3 and 1 | 2 == 3 and not (1 < 0))");
 }
 
 static void libraries_cannot_be_changed(void **state) {
@@ -158,7 +167,8 @@ static void libraries_cannot_be_changed(void **state) {
     assert_fails("utf8[1] = 1", 1, "'utf8' cannot be changed: '1'");
     assert_fails("table.insert(math, 1)", 1, "'math' cannot be changed: '1'");
     assert_fails("table.insert(string, 1, 1)", 1, "'string' cannot be changed: '1'");
-    assert_fails("table.sort(_ENV, function() return true end) x = 1", 1, "globals are not kept from file to file; write `local x = ...`");
+    assert_fails("table.sort(_ENV, function() return true end) x = 1", 1,
+                 "globals are not kept from file to file; write `local x = ...`");
     assert_fails_with("local s = 'x' s.len = 1", 1, "attempt to index a string value");
     assert_runs("for _ in pairs(string) do error('what is in a library is not listed') end");
 }
@@ -178,7 +188,9 @@ static void files_do_not_see_each_other(void **state) {
     box b;
     ent_error err;
     open_box(&b, NULL);
-    OK(run(&b, "local shared = 1 integer.left = true text.left = true math.left = nil", &err) == ENT_EINPUT ? ENT_OK : ENT_EINTERNAL);
+    OK(run(&b, "local shared = 1 integer.left = true text.left = true math.left = nil", &err) == ENT_EINPUT
+           ? ENT_OK
+           : ENT_EINTERNAL);
     OK(run(&b, "local t = { integer, text } t[1].left = true t[2].left = true", &err));
     OK(run(&b, "assert(integer.left == nil and text.left == nil)", &err));
     assert_int_equal(run(&b, "return shared", &err), ENT_EINPUT);
@@ -201,8 +213,9 @@ static void unknown_words_are_met_with_the_nearest(void **state) {
 
 static void nothing_shows_an_address(void **state) {
     (void)state;
-    assert_runs("assert(tostring({}) == 'table' and tostring(tostring) == 'function' and tostring(string) == 'table' and tostring(nil) == 'nil')\n"
-                "assert(tostring(true) == 'true' and tostring('x') == 'x' and tostring(12) == '12')");
+    assert_runs(
+        "assert(tostring({}) == 'table' and tostring(tostring) == 'function' and tostring(string) == 'table' and tostring(nil) == 'nil')\n"
+        "assert(tostring(true) == 'true' and tostring('x') == 'x' and tostring(12) == '12')");
     assert_fails("local x = string.format('%p', {})", 1, "format: '%p' is not offered");
     assert_fails("local x = ('%s'):format({})", 1, "format: value 1 is a table");
     assert_fails("local x = string.format('%d %s', 1, print_me or tostring)", 1, "'print_me' is not a word of packs");
@@ -217,15 +230,23 @@ static void nothing_shows_an_address(void **state) {
 
 static void numbers_are_written_shortest(void **state) {
     (void)state;
-    assert_runs("assert(tostring(0.1) == '0.1' and tostring(1e15) == '1e+15' and tostring(2.0) == '2.0' and tostring(-3) == '-3' and tostring(1/3) == '0.3333333333333333')\n"
-                "assert(tostring(1/0) == 'inf' and tostring(-1/0) == '-inf' and tostring(0/0) == 'nan' and tostring(-(0/0)) == 'nan')\n"
-                "assert(tostring(0.1 + 0.2) == '0.30000000000000004' and tostring(math.mininteger) == '-9223372036854775808')");
-    assert_runs("assert(string.format('%5.2f|%-4d|%04d|%x|%%|%s|%s', 1.5, 7, 42, 255, 0.1, 'z') == ' 1.50|7   |0042|ff|%|0.1|z')\n"
-                "assert(('%s %s'):format(true, nil) == 'true nil' and ('%q'):format('a\"b') == '\"a\\\\\"b\"' and ('%c'):format(65) == 'A')");
+    assert_runs(
+        "assert(tostring(0.1) == '0.1' and tostring(1e15) == '1e+15' and tostring(2.0) == '2.0' and tostring(-3) == '-3' and tostring(1/3) == '0.3333333333333333')\n"
+        "assert(tostring(1/0) == 'inf' and tostring(-1/0) == '-inf' and tostring(0/0) == 'nan' and tostring(-(0/0)) == 'nan')\n"
+        "assert(tostring(0.1 + 0.2) == '0.30000000000000004' and tostring(math.mininteger) == '-9223372036854775808')");
+    assert_runs(
+        "assert(string.format('%5.2f|%-4d|%04d|%x|%%|%s|%s', 1.5, 7, 42, 255, 0.1, 'z') == ' 1.50|7   |0042|ff|%|0.1|z')\n"
+        "assert(('%s %s'):format(true, nil) == 'true nil' and ('%q'):format('a\"b') == '\"a\\\\\"b\"' and ('%c'):format(65) == 'A')");
     assert_fails("local x = string.format('%s %s', 1)", 1, "format: value 2 is missing");
     assert_fails("local x = string.format('%')", 1, "format: '%' is not offered");
     assert_fails_with("local x = string.format('%d', 1.5)", 1, "number has no integer representation");
     assert_fails("local x = string.format(nil)", 1, "format: a text is expected, not a nil");
+}
+
+static int is_in_locale_c(lua_State *L) {
+    assert_true(uselocale((locale_t)0) == lua_host_of(L)->locale);
+    assert_string_equal(localeconv()->decimal_point, ".");
+    return 0;
 }
 
 static void the_locale_of_the_program_does_not_count(void **state) {
@@ -234,9 +255,14 @@ static void the_locale_of_the_program_does_not_count(void **state) {
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
         if (setlocale(LC_ALL, locales[i])) break;
     locale_t mine = uselocale((locale_t)0);
-    assert_runs("assert(tostring(1.5) == '1.5' and 1.5 .. '' == '1.5' and tonumber('1.5') == 1.5 and tonumber('1,5') == nil)\n"
-                "assert('B' < 'a' and 'Z' < 'a' and string.format('%.1f', 1.5) == '1.5')\n"
-                "assert(('i'):upper() == 'I' and ('\\xC4'):lower() == '\\xC4')");
+    assert_runs(
+        "assert(tostring(1.5) == '1.5' and 1.5 .. '' == '1.5' and tonumber('1.5') == 1.5 and tonumber('1,5') == nil)\n"
+        "assert('B' < 'a' and 'Z' < 'a' and string.format('%.1f', 1.5) == '1.5')\n"
+        "assert(('i'):upper() == 'I' and ('\\xC4'):lower() == '\\xC4')");
+    box b;
+    open_box(&b, NULL);
+    OK(lua_host_call(&b.sandbox.host, is_in_locale_c, NULL, &error));
+    close_box(&b);
     assert_true(uselocale((locale_t)0) == mine);
     setlocale(LC_ALL, "C");
 }
@@ -245,34 +271,43 @@ static void the_locale_of_the_program_does_not_count(void **state) {
 
 static void pairs_go_in_order_of_keys(void **state) {
     (void)state;
-    assert_runs("local seen = {}\n"
-                "for key, value in pairs { b = 2, [10] = 'x', a = 1, [2] = 'y', ['10'] = 3, [-1.5] = 'z', B = 0, aa = 5, [1] = 'w' } do\n"
-                "  seen[#seen + 1] = tostring(key) .. type(key) .. tostring(value) end\n"
-                "assert(table.concat(seen, ' ') == '-1.5numberz 1numberw 2numbery 10numberx 10string3 Bstring0 astring1 aastring5 bstring2')");
-    assert_runs("local t = {} for i = 1, 1000 do t['k' .. i] = i end\n"
-                "local last, n = '', 0 for key, value in pairs(t) do assert(last < key and t[key] == value) last, n = key, n + 1 end assert(n == 1000)");
-    assert_runs("for _ in pairs {} do error('nothing') end local t = { a = 1, b = 2 } for key in pairs(t) do t[key] = nil end assert(pairs(t)() == nil)");
-    assert_fails("for _ in pairs { [true] = 1 } do end", 1, "pairs: a key is a boolean; only numbers and texts have an order");
+    assert_runs(
+        "local seen = {}\n"
+        "for key, value in pairs { b = 2, [10] = 'x', a = 1, [2] = 'y', ['10'] = 3, [-1.5] = 'z', B = 0, aa = 5, [1] = 'w' } do\n"
+        "  seen[#seen + 1] = tostring(key) .. type(key) .. tostring(value) end\n"
+        "assert(table.concat(seen, ' ') == '-1.5numberz 1numberw 2numbery 10numberx 10string3 Bstring0 astring1 aastring5 bstring2')");
+    assert_runs(
+        "local t = {} for i = 1, 1000 do t['k' .. i] = i end\n"
+        "local last, n = '', 0 for key, value in pairs(t) do assert(last < key and t[key] == value) last, n = key, n + 1 end assert(n == 1000)");
+    assert_runs(
+        "for _ in pairs {} do error('nothing') end local t = { a = 1, b = 2 } for key in pairs(t) do t[key] = nil end assert(pairs(t)() == nil)");
+    assert_fails("for _ in pairs { [true] = 1 } do end", 1,
+                 "pairs: a key is a boolean; only numbers and texts have an order");
     assert_fails("\nfor _ in pairs(nil) do end", 2, "pairs: a table is expected, not a nil");
 }
 
 static void sorting_is_stable_and_ends(void **state) {
     (void)state;
-    assert_runs("local list = {}\n"
-                "for i = 1, 500 do list[i] = { key = i * 7 % 10, at = i } end\n"
-                "table.sort(list, function(a, b) return a.key < b.key end)\n"
-                "for i = 2, 500 do local a, b = list[i - 1], list[i] assert(a.key < b.key or a.key == b.key and a.at < b.at) end");
-    assert_runs("for n = 0, 40 do\n"
-                "  local list, sum = {}, 0 for i = 1, n do list[i] = i * 17 % 23 sum = sum + list[i] end\n"
-                "  table.sort(list)\n"
-                "  for i = 1, n do sum = sum - list[i] assert(i == 1 or list[i - 1] <= list[i]) end assert(sum == 0 and #list == n) end");
-    assert_runs("local list = {} for i = 1, 300 do list[i] = i end\n"
-                "table.sort(list, function() return true end) table.sort(list, function(a, b) return a ~= b end) assert(#list == 300)");
-    assert_runs("local list = { 'b', 'B', 'a\\u{E9}', 'a', '' } table.sort(list) assert(table.concat(list, '|') == '|B|a|a\\u{E9}|b')");
+    assert_runs(
+        "local list = {}\n"
+        "for i = 1, 500 do list[i] = { key = i * 7 % 10, at = i } end\n"
+        "table.sort(list, function(a, b) return a.key < b.key end)\n"
+        "for i = 2, 500 do local a, b = list[i - 1], list[i] assert(a.key < b.key or a.key == b.key and a.at < b.at) end");
+    assert_runs(
+        "for n = 0, 40 do\n"
+        "  local list, sum = {}, 0 for i = 1, n do list[i] = i * 17 % 23 sum = sum + list[i] end\n"
+        "  table.sort(list)\n"
+        "  for i = 1, n do sum = sum - list[i] assert(i == 1 or list[i - 1] <= list[i]) end assert(sum == 0 and #list == n) end");
+    assert_runs(
+        "local list = {} for i = 1, 300 do list[i] = i end\n"
+        "table.sort(list, function() return true end) table.sort(list, function(a, b) return a ~= b end) assert(#list == 300)");
+    assert_runs(
+        "local list = { 'b', 'B', 'a\\u{E9}', 'a', '' } table.sort(list) assert(table.concat(list, '|') == '|B|a|a\\u{E9}|b')");
     assert_fails("table.sort({ 1, 'a' })", 1, "attempt to compare string with number");
     assert_fails("table.sort(1)", 1, "sort: a list is expected, not a number");
     assert_fails("table.sort({}, 1)", 1, "sort: a function is expected for the order, not a number");
-    assert_fails("local function worse(a, b)\n  return a.x < b.x end\ntable.sort({ 1, 2 }, worse)", 2, "attempt to index a number value (local 'a')");
+    assert_fails("local function worse(a, b)\n  return a.x < b.x end\ntable.sort({ 1, 2 }, worse)", 2,
+                 "attempt to index a number value (local 'a')");
 }
 
 /* --- declarations ----------------------------------------------------------------------------------------------------------- */
@@ -298,7 +333,8 @@ static void declarations_say_what_and_where_they_are(void **state) {
     box b;
     ent_error err;
     open_box(&b, NULL);
-    OK(lua_sandbox_run(&b.sandbox, z("facts/brief.lua"), z("brief"), z("source 'brief' { title = 'A' }\nfacts 'dyad' {\n  a = 'KOR',\n  rank = 3 }"), &error));
+    OK(lua_sandbox_run(&b.sandbox, z("facts/brief.lua"), z("brief"),
+                       z("source 'brief' { title = 'A' }\nfacts 'dyad' {\n  a = 'KOR',\n  rank = 3 }"), &error));
     OK(run(&b,
            "for _, x in ipairs { 'A', 'B' } do\n"
            "  for i = 1, 2 do\n"
@@ -333,7 +369,8 @@ static void declarations_say_what_and_where_they_are(void **state) {
 
 static void every_word_declares_its_kind(void **state) {
     (void)state;
-    const char *const words[] = {"pack", "dimension", "levels", "group", "param", "entity", "attribute", "derived", "source", "facts", "covers", "rule", "note", "test"};
+    const char *const words[] = {"pack",    "dimension", "levels", "group",  "param", "entity", "attribute",
+                                 "derived", "source",    "facts",  "covers", "rule",  "note",   "test"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         box b;
         ent_error err;
@@ -352,19 +389,21 @@ static void a_body_becomes_a_tree(void **state) {
     box b;
     ent_error err;
     open_box(&b, NULL);
-    OK(run(&b,
-           "rule 'T' { yes = true, no = false, whole = -7, part = 0.25, big = 2^53, text = 'h\\u{E9}', list = { 'a', { 1, x = 2 } }, empty = {},\n"
-           "  ['two words'] = 1, score = function() end, zero = 0.0,\n"
-           "  [1] = 'first', [2] = 'second',\n"
-           "  helper = tostring }",
-           &err));
+    OK(run(
+        &b,
+        "rule 'T' { yes = true, no = false, whole = -7, part = 0.25, big = 2^53, text = 'h\\u{E9}', list = { 'a', { 1, x = 2 } }, empty = {},\n"
+        "  ['two words'] = 1, score = function() end, zero = 0.0,\n"
+        "  [1] = 'first', [2] = 'second',\n"
+        "  helper = tostring }",
+        &err));
     const lua_tree *t = &declared(&b, 0)->body, *list = lua_tree_get(t, "list");
     assert_true(lua_tree_bool(t, "yes", false));
     assert_false(lua_tree_bool(t, "no", true));
     assert_int_equal(lua_tree_int(t, "whole", 0), -7);
     assert_int_equal(lua_tree_get(t, "whole")->type, LUA_TREE_INTEGER);
     assert_int_equal(lua_tree_get(t, "zero")->type, LUA_TREE_NUMBER);
-    assert_true(lua_tree_num(t, "part", 0) == 0.25 && lua_tree_num(t, "whole", 0) == -7 && lua_tree_num(t, "big", 0) == 9007199254740992.0);
+    assert_true(lua_tree_num(t, "part", 0) == 0.25 && lua_tree_num(t, "whole", 0) == -7 &&
+                lua_tree_num(t, "big", 0) == 9007199254740992.0);
     assert_text(lua_tree_str(t, "text"), "h\xC3\xA9");
     assert_int_equal(lua_tree_n(list), 2);
     assert_text(lua_tree_at(list, 0)->as.string, "a");
@@ -376,7 +415,8 @@ static void a_body_becomes_a_tree(void **state) {
     assert_int_equal(lua_tree_n(t), 2);
     assert_true(lua_tree_has(t, "two words"));
     assert_false(lua_tree_has(t, "three words"));
-    for (uint32_t i = 1; i < t->as.table.n_fields; i++) assert_true(base_str_cmp(t->as.table.fields[i - 1].key, t->as.table.fields[i].key) < 0);
+    for (uint32_t i = 1; i < t->as.table.n_fields; i++)
+        assert_true(base_str_cmp(t->as.table.fields[i - 1].key, t->as.table.fields[i].key) < 0);
     close_box(&b);
 }
 
@@ -385,14 +425,17 @@ static void types_are_bare_words_and_calls(void **state) {
     box b;
     ent_error err;
     open_box(&b, NULL);
-    OK(run(&b,
-           "attribute 'x' { a = integer, b = integer { 1, 300 }, c = number { 0, 1, unit = 'share' }, d = enum { 'low', 'high' }, e = ref 'state', f = duration 'months',\n"
-           "  g = text, h = bool, i = date, j = number, k = integer {} }",
-           &err));
+    OK(run(
+        &b,
+        "attribute 'x' { a = integer, b = integer { 1, 300 }, c = number { 0, 1, unit = 'share' }, d = enum { 'low', 'high' }, e = ref 'state', f = duration 'months',\n"
+        "  g = text, h = bool, i = date, j = number, k = integer {} }",
+        &err));
     const lua_tree *t = &declared(&b, 0)->body;
-    const char *const types[][2] = {{"a", "integer"}, {"b", "integer"}, {"c", "number"}, {"d", "enum"}, {"e", "ref"}, {"f", "duration"},
-                                    {"g", "text"}, {"h", "bool"}, {"i", "date"}, {"j", "number"}, {"k", "integer"}};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) assert_text(lua_tree_str(lua_tree_get(t, types[i][0]), "type"), types[i][1]);
+    const char *const types[][2] = {{"a", "integer"}, {"b", "integer"},  {"c", "number"}, {"d", "enum"},
+                                    {"e", "ref"},     {"f", "duration"}, {"g", "text"},   {"h", "bool"},
+                                    {"i", "date"},    {"j", "number"},   {"k", "integer"}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        assert_text(lua_tree_str(lua_tree_get(t, types[i][0]), "type"), types[i][1]);
     assert_int_equal(lua_tree_n(lua_tree_get(t, "a")), 0);
     assert_int_equal(lua_tree_at(lua_tree_get(t, "b"), 1)->as.integer, 300);
     assert_text(lua_tree_str(lua_tree_get(t, "c"), "unit"), "share");
@@ -416,10 +459,12 @@ static void words_want_a_name_and_a_body(void **state) {
     assert_fails("\nrule('A')(nil)", 2, "rule 'A' wants its body in braces, not a nil");
     assert_fails("rule 'A' {}\n\nrule 'B'\nnote 'C'\n", 3, "rule 'B' has no body; write rule \"B\" { ... }");
     assert_fails("rule 'A'\n;(function() end)()", 1, "rule 'A' has no body; write rule \"A\" { ... }");
-    assert_fails("rule 'A' {} local b = rule 'B' local c = rule 'C' c {} b {} b {}\nrule 'D'", 2, "rule 'D' has no body; write rule \"D\" { ... }");
+    assert_fails("rule 'A' {} local b = rule 'B' local c = rule 'C' c {} b {} b {}\nrule 'D'", 2,
+                 "rule 'D' has no body; write rule \"D\" { ... }");
     assert_fails("local a = rule 'A'\nlocal b = rule 'B'\nb {}", 1, "rule 'A' has no body; write rule \"A\" { ... }");
     assert_fails("extend { 'a.b' }", 1, "extend wants a name, as in extend \"dyad.trade_rank\"");
-    assert_fails("\nextend 'a.b' { stale_after = '1 month' }", 2, "extend takes a name alone; what changes is declared beside it, as in attribute \"a.b\" { ... }");
+    assert_fails("\nextend 'a.b' { stale_after = '1 month' }", 2,
+                 "extend takes a name alone; what changes is declared beside it, as in attribute \"a.b\" { ... }");
 }
 
 static void what_no_tree_can_hold_is_refused_with_its_place(void **state) {
@@ -427,22 +472,32 @@ static void what_no_tree_can_hold_is_refused_with_its_place(void **state) {
     assert_fails("local t = {}\nt.again = { t }\nrule 'A' (t)", 3, "'again[1]' is a table that contains itself");
     assert_fails("local t = {} t.self = t rule 'A' (t)", 1, "'self' is a table that contains itself");
     assert_fails("rule 'A' { cases = { { x = 1 }, { 1, nil, 3 } } }", 1, "'cases[2][2]' is nil: the list has a hole");
-    assert_fails("rule 'A' { cases = { [1] = 'x', [3] = 'y' } }", 1, "'cases' has the key 3 but is no list that reaches it; write the key as a text, or fill the list");
-    assert_fails("rule 'A' { [0] = 'x' }", 1, "the declaration has the key 0 but is no list that reaches it; write the key as a text, or fill the list");
-    assert_fails("rule 'A' { a = { [2024] = 1 } }", 1, "'a' has the key 2024 but is no list that reaches it; write the key as a text, or fill the list");
-    assert_fails("rule 'A' { [1.5] = 1 }", 1, "the declaration has a number with a fraction as key; keys are texts, or 1, 2, 3 and so on");
-    assert_fails("rule 'A' { x = { [true] = 1 } }", 1, "'x' has a boolean as key; keys are texts, or 1, 2, 3 and so on");
-    assert_fails("rule 'A' { [{}] = 1 }", 1, "the declaration has a table as key; keys are texts, or 1, 2, 3 and so on");
+    assert_fails("rule 'A' { cases = { [1] = 'x', [3] = 'y' } }", 1,
+                 "'cases' has the key 3 but is no list that reaches it; write the key as a text, or fill the list");
+    assert_fails(
+        "rule 'A' { [0] = 'x' }", 1,
+        "the declaration has the key 0 but is no list that reaches it; write the key as a text, or fill the list");
+    assert_fails("rule 'A' { a = { [2024] = 1 } }", 1,
+                 "'a' has the key 2024 but is no list that reaches it; write the key as a text, or fill the list");
+    assert_fails("rule 'A' { [1.5] = 1 }", 1,
+                 "the declaration has a number with a fraction as key; keys are texts, or 1, 2, 3 and so on");
+    assert_fails("rule 'A' { x = { [true] = 1 } }", 1,
+                 "'x' has a boolean as key; keys are texts, or 1, 2, 3 and so on");
+    assert_fails("rule 'A' { [{}] = 1 }", 1,
+                 "the declaration has a table as key; keys are texts, or 1, 2, 3 and so on");
     assert_fails("\nrule 'A' { x = { y = string } }", 2, "'x.y' is a library, which cannot be part of a declaration");
     assert_fails("rule 'A' { _ENV }", 1, "'[1]' is a library, which cannot be part of a declaration");
     assert_fails("rule 'A' (math)", 1, "the declaration is a library, which cannot be part of a declaration");
     assert_fails("rule 'A' { say = 'a\\0b' }", 1, "'say' holds a character with the code 0");
     assert_fails("rule 'A\\0B' {}", 1, "the declaration holds a character with the code 0");
     assert_fails("rule 'A' { say = 'caf\\xE9' }", 1, "'say' holds bytes that are not UTF-8; save the file as UTF-8");
-    assert_fails("rule 'A' { say = '\\xED\\xA0\\x80' }", 1, "'say' holds bytes that are not UTF-8; save the file as UTF-8");
-    assert_fails("rule 'A' { [ '\\xFF' ] = 1 }", 1, "the declaration holds bytes that are not UTF-8; save the file as UTF-8");
+    assert_fails("rule 'A' { say = '\\xED\\xA0\\x80' }", 1,
+                 "'say' holds bytes that are not UTF-8; save the file as UTF-8");
+    assert_fails("rule 'A' { [ '\\xFF' ] = 1 }", 1,
+                 "the declaration holds bytes that are not UTF-8; save the file as UTF-8");
     assert_runs("local t = { 'x' } for i = 1, 62 do t = { t } end rule 'A' { t }");
-    assert_fails_with("local t = { 'x' } for i = 1, 64 do t = { t } end rule 'A' (t)", 1, "is nested more than 64 tables deep");
+    assert_fails_with("local t = { 'x' } for i = 1, 64 do t = { t } end rule 'A' (t)", 1,
+                      "is nested more than 64 tables deep");
     assert_runs("local shared = { 1 } rule 'A' { a = shared, b = { shared, shared } }"); /* no cycle */
 }
 
@@ -472,7 +527,8 @@ static void mistakes_are_told_with_their_line(void **state) {
     assert_fails("local zero = 0 return 5 // zero", 1, "attempt to divide by zero");
     assert_fails("goto nowhere", 1, "no visible label 'nowhere' for <goto> at line 1");
     assert_fails("local x = table.unpack({}, 1, 1000)", 1, "unpack: more than 200 values at once");
-    assert_fails("local x = table.unpack({}, math.mininteger, math.maxinteger)", 1, "unpack: more than 200 values at once");
+    assert_fails("local x = table.unpack({}, math.mininteger, math.maxinteger)", 1,
+                 "unpack: more than 200 values at once");
     assert_fails("local x = (('x'):rep(1000)):byte(1, -1)", 1, "byte: more than 200 values at once");
 }
 
@@ -548,7 +604,8 @@ static void compiled_code_is_refused(void **state) {
     open_box(&b, NULL);
     lua_State *L = luaL_newstate();
     assert_int_equal(luaL_loadstring(L, "return 1"), LUA_OK);
-    base_str forms[] = {{"\033Lua", 4}, {"\033LuaS\0\x19\x93\r\n\x1a\n\x04\x08\x08xV", 17}, {"\xEF\xBB\xBF\033Lua", 7}, {"\033", 1}};
+    base_str forms[] = {
+        {"\033Lua", 4}, {"\033LuaS\0\x19\x93\r\n\x1a\n\x04\x08\x08xV", 17}, {"\xEF\xBB\xBF\033Lua", 7}, {"\033", 1}};
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(run_bytes(&b, "rules/x.lua", forms[i], &err), ENT_EINPUT);
         assert_string_equal(err.message, "this is compiled Lua; packs are text");
@@ -585,7 +642,8 @@ static void assert_lint(const char *text, uint32_t line, uint32_t column) {
     ent_error err = {0};
     ent_status s = lua_lint(z(text), &defects, &err);
     if (s != (line ? ENT_EINPUT : ENT_OK) || err.line != line || err.column != column)
-        fail_msg("status %d at %u:%u, not %u:%u: %s\n%s", (int)s, err.line, err.column, line, column, err.message, text);
+        fail_msg("status %d at %u:%u, not %u:%u: %s\n%s", (int)s, err.line, err.column, line, column, err.message,
+                 text);
 }
 
 static void comparisons_as_an_index_are_refused(void **state) {
@@ -609,11 +667,37 @@ static void comparisons_as_an_index_are_refused(void **state) {
 static void comparisons_elsewhere_are_not(void **state) {
     (void)state;
     const char *const texts[] = {
-        "x = a < b", "local k = a < b return T[k]", "t = { [a < b] = 1, a < b }", "f(a < b)", "T[f(a < b)] = 1", "T[{ a < b }] = 1", "T[a < b and c] = 1", "T[c or a < b] = 1",
-        "T[(a < b) and 1 or 2] = 1", "T[not (a < b and c)] = 1", "s = '[a < b]'", "s = \"T[a < b]\"", "s = [[T[a < b]]]", "s = [=[T[a < b]]=]", "-- T[a < b]\nx = 1",
-        "--[[ T[a < b] ]] x = 1", "--[==[ T[a < b] ]] ]==] x = 1", "s = 'it\\'s T[a < b]'", "s = 'a\\\nT[a < b]'", "s = 'x\\z\n  T[a < b]'", "T[a << b] = a >> b", "T[i] = a < b",
-        "x = T[i] < T[j]", "if T[i] == 1 then end", "T[(function() return a < b end)()] = 1", "local t <const> = { [1] = 2 }", "for i = 1, #T do if T[i] <= n then end end",
-        "x = T[a]<b", "goto done ::done::", "x = a ~= b", "return { [ [[a < b]] ] = 1 }",
+        "x = a < b",
+        "local k = a < b return T[k]",
+        "t = { [a < b] = 1, a < b }",
+        "f(a < b)",
+        "T[f(a < b)] = 1",
+        "T[{ a < b }] = 1",
+        "T[a < b and c] = 1",
+        "T[c or a < b] = 1",
+        "T[(a < b) and 1 or 2] = 1",
+        "T[not (a < b and c)] = 1",
+        "s = '[a < b]'",
+        "s = \"T[a < b]\"",
+        "s = [[T[a < b]]]",
+        "s = [=[T[a < b]]=]",
+        "-- T[a < b]\nx = 1",
+        "--[[ T[a < b] ]] x = 1",
+        "--[==[ T[a < b] ]] ]==] x = 1",
+        "s = 'it\\'s T[a < b]'",
+        "s = 'a\\\nT[a < b]'",
+        "s = 'x\\z\n  T[a < b]'",
+        "T[a << b] = a >> b",
+        "T[i] = a < b",
+        "x = T[i] < T[j]",
+        "if T[i] == 1 then end",
+        "T[(function() return a < b end)()] = 1",
+        "local t <const> = { [1] = 2 }",
+        "for i = 1, #T do if T[i] <= n then end end",
+        "x = T[a]<b",
+        "goto done ::done::",
+        "x = a ~= b",
+        "return { [ [[a < b]] ] = 1 }",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_lint(texts[i], 0, 0);
 }
@@ -633,16 +717,21 @@ static void choices_beside_bits_are_refused(void **state) {
 /* What is not refused comes out right in this Lua: each expression as an index of an upvalue, in a function of its own. */
 static void what_is_let_through_is_compiled_right(void **state) {
     (void)state;
-    const char *const keys[] = {"a < b and c", "c and a < b", "c or a < b", "not c", "not (a < b and c)", "not (c or a == b)", "f(a < b)", "({ a < b })[1]", "(a < b) and true",
-                                "(function() return a < b end)()", "f(not (a < b))", "c and not (a < b)"};
+    const char *const keys[] = {"a < b and c",       "c and a < b",
+                                "c or a < b",        "not c",
+                                "not (a < b and c)", "not (c or a == b)",
+                                "f(a < b)",          "({ a < b })[1]",
+                                "(a < b) and true",  "(function() return a < b end)()",
+                                "f(not (a < b))",    "c and not (a < b)"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         char text[400];
-        snprintf(text, sizeof text,
-                 "local T, f = { [true] = 't', [false] = 'f' }, function(x) return x end\n"
-                 "local function direct(a, b, c) return T[%s] end\n"
-                 "local function apart(a, b, c) local k = %s return T[k] end\n"
-                 "for a = 1, 2 do for b = 1, 2 do for _, c in ipairs { true, false } do assert(direct(a, b, c) == apart(a, b, c)) end end end",
-                 keys[i], keys[i]);
+        snprintf(
+            text, sizeof text,
+            "local T, f = { [true] = 't', [false] = 'f' }, function(x) return x end\n"
+            "local function direct(a, b, c) return T[%s] end\n"
+            "local function apart(a, b, c) local k = %s return T[k] end\n"
+            "for a = 1, 2 do for b = 1, 2 do for _, c in ipairs { true, false } do assert(direct(a, b, c) == apart(a, b, c)) end end end",
+            keys[i], keys[i]);
         assert_runs(text);
     }
 }
@@ -655,13 +744,16 @@ static void lint_follows_what_the_linked_lua_does(void **state) {
     box b;
     ent_error err;
     open_box(&b, NULL);
-    ent_status s = run(&b, "local T = { [true] = 1 }\nlocal function f(a, b) return T[a < b] end\nassert(f(1, 2) == 1)", &err);
+    ent_status s =
+        run(&b, "local T = { [true] = 1 }\nlocal function f(a, b) return T[a < b] end\nassert(f(1, 2) == 1)", &err);
     assert_int_equal(s, found.compare_in_index ? ENT_EINPUT : ENT_OK);
     if (found.compare_in_index) {
         assert_int_equal(err.line, 2);
         assert_int_equal(err.column, 35);
         assert_true(b.sandbox.is_syntax);
-        assert_string_equal(err.message, "this Lua gets a comparison within an index bracket wrong; write `local k = a < b` and then `t[k]`");
+        assert_string_equal(
+            err.message,
+            "this Lua gets a comparison within an index bracket wrong; write `local k = a < b` and then `t[k]`");
     }
     close_box(&b);
 }
@@ -671,17 +763,20 @@ static void long_chains_are_refused(void **state) {
     const char *const links[] = {".b", "[1]", "(1)", "'x'", ":m()", "{}", ".b[1]"};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         size_t per_link = links[i][0] == ':' || strlen(links[i]) == 5 ? 2 : 1;
-        char *fits = long_text("return a", links[i], 64 / per_link, ""), *too_long = long_text("return\na", links[i], 64 / per_link + 1, "");
+        char *fits = long_text("return a", links[i], 64 / per_link, ""),
+             *too_long = long_text("return\na", links[i], 64 / per_link + 1, "");
         assert_lint(fits, 0, 0);
         lua_defects none = {false, false};
         ent_error err = {0};
         assert_int_equal(lua_lint(z(too_long), &none, &err), ENT_EINPUT);
         assert_int_equal(err.line, 2);
-        assert_string_equal(err.message, "more than 64 links of '.', '[...]' or calls in one chain; keep a part in a local");
+        assert_string_equal(err.message,
+                            "more than 64 links of '.', '[...]' or calls in one chain; keep a part in a local");
         free(fits);
         free(too_long);
     }
-    char *const texts[] = {long_text("", "a.b.c = d.e.f(x)[1]\n", 100, ""), long_text("return { ", "a.b, ", 200, "}"), long_text("return ", "a .. ", 100, "'x'")};
+    char *const texts[] = {long_text("", "a.b.c = d.e.f(x)[1]\n", 100, ""), long_text("return { ", "a.b, ", 200, "}"),
+                           long_text("return ", "a .. ", 100, "'x'")};
     for (size_t i = 0; i < 3; i++) {
         assert_lint(texts[i], 0, 0);
         free(texts[i]);
@@ -710,7 +805,10 @@ static void deep_nesting_is_refused(void **state) {
         ent_error err;
         open_box(&b, NULL);
         assert_int_equal(run(&b, text, &err), ENT_EINPUT);
-        assert_string_equal(err.message, i == 3 ? err.message : "the text is nested too deep for Lua (200 levels); a long chain of .. or ^ counts, too");
+        assert_string_equal(
+            err.message, i == 3
+                             ? err.message
+                             : "the text is nested too deep for Lua (200 levels); a long chain of .. or ^ counts, too");
         close_box(&b);
         free(text);
     }
@@ -736,16 +834,25 @@ static void assert_limited(const lua_limits *limits, const char *text, uint32_t 
 
 static void limits_end_a_pack_and_name_the_option(void **state) {
     (void)state;
-    lua_limits steps = {.steps = 100000}, memory = {.memory_bytes = (size_t)2 << 20}, small = {.memory_bytes = (size_t)4 << 20};
-    assert_limited(&steps, "\nwhile true do end", 2, "takes more than 100000 steps; the option pack_steps raises this limit");
+    lua_limits steps = {.steps = 100000}, memory = {.memory_bytes = (size_t)2 << 20},
+               small = {.memory_bytes = (size_t)4 << 20};
+    assert_limited(&steps, "\nwhile true do end", 2,
+                   "takes more than 100000 steps; the option pack_steps raises this limit");
     assert_limited(&steps, "local function f() return f() end\n\nf()", 1, "takes more than 100000 steps");
-    assert_limited(&memory, "local t = {}\nfor i = 1, 1e9 do\n  t = { t }\nend", 3, "needs more than 2097152 bytes of memory at once; the option pack_memory_bytes raises this limit");
-    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t[i] = i end", 2, "a list of the pack's Lua grows beyond 524288 bytes; the option pack_memory_bytes");
-    assert_limited(&small, "local s = ('x'):rep(100)\nlocal t = ('x'):rep(1e6)", 2, "bytes; the option pack_memory_bytes");
-    assert_limited(&small, "local s = 'x'\nwhile true do s = s .. s end", 2, "larger than 32768 bytes; the option pack_memory_bytes raises this limit");
-    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t['k' .. i] = i end", 2, "a table with keys, of the pack's Lua is larger than 32768 bytes");
-    assert_limited(&small, "local t = {} for i = 1, 20 do t = { t, t } end\nrule 'A' (t)", 2, "what the pack declares takes more than 4194304 bytes; the option pack_memory_bytes");
-    assert_limited(NULL, "local function f() return 1 + f() end\nf()", 1, "call each other too deep, as if without end; the option pack_memory_bytes");
+    assert_limited(&memory, "local t = {}\nfor i = 1, 1e9 do\n  t = { t }\nend", 3,
+                   "needs more than 2097152 bytes of memory at once; the option pack_memory_bytes raises this limit");
+    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t[i] = i end", 2,
+                   "a list of the pack's Lua grows beyond 524288 bytes; the option pack_memory_bytes");
+    assert_limited(&small, "local s = ('x'):rep(100)\nlocal t = ('x'):rep(1e6)", 2,
+                   "bytes; the option pack_memory_bytes");
+    assert_limited(&small, "local s = 'x'\nwhile true do s = s .. s end", 2,
+                   "larger than 32768 bytes; the option pack_memory_bytes raises this limit");
+    assert_limited(&small, "local t = {}\nfor i = 1, 1e9 do t['k' .. i] = i end", 2,
+                   "a table with keys, of the pack's Lua is larger than 32768 bytes");
+    assert_limited(&small, "local t = {} for i = 1, 20 do t = { t, t } end\nrule 'A' (t)", 2,
+                   "what the pack declares takes more than 4194304 bytes; the option pack_memory_bytes");
+    assert_limited(NULL, "local function f() return 1 + f() end\nf()", 1,
+                   "call each other too deep, as if without end; the option pack_memory_bytes");
 }
 
 static void limits_that_are_not_given_are_the_defaults(void **state) {
@@ -793,7 +900,9 @@ static void steps_are_counted_over_all_files_and_the_same_each_time(void **state
         box b;
         ent_error err;
         open_box(&b, NULL);
-        for (int k = 0; k < 5; k++) assert_ok(run(&b, "local t = {} for i = 1, 3000 do t[i] = ('x'):rep(i % 50) .. i end table.sort(t)", &err), err);
+        for (int k = 0; k < 5; k++)
+            assert_ok(run(&b, "local t = {} for i = 1, 3000 do t[i] = ('x'):rep(i % 50) .. i end table.sort(t)", &err),
+                      err);
         seen[i] = b.sandbox.host.steps;
         close_box(&b);
     }
@@ -959,9 +1068,13 @@ static void a_pack_takes_no_time_limit_it_cannot_see(void **state) {
     box b;
     ent_error err;
     open_box(&b, &(lua_limits){.steps = 3000000});
-    assert_int_equal(run(&b, "local a, b = ('x'):rep(500000), ('x'):rep(499999) .. 'x'\nwhile true do local c = a == b end", &err), ENT_ELIMIT);
+    assert_int_equal(
+        run(&b, "local a, b = ('x'):rep(500000), ('x'):rep(499999) .. 'x'\nwhile true do local c = a == b end", &err),
+        ENT_ELIMIT);
     assert_int_equal(err.line, 2);
-    assert_string_equal(err.message, "the pack's Lua takes longer than the 3000000 steps it may; the option pack_steps raises this limit");
+    assert_string_equal(
+        err.message,
+        "the pack's Lua takes longer than the 3000000 steps it may; the option pack_steps raises this limit");
     close_box(&b);
 }
 
@@ -1030,7 +1143,8 @@ static lua_tree random_tree(test_random *r, base_arena *arena, unsigned depth) {
     static const base_str KEYS[] = {{"", 0}, {"A", 1}, {"a", 1}, {"a\0", 2}};
     assert_true(lua_tree_set_table(&t, arena, n_items, n_fields));
     for (uint32_t i = 0; i < n_items; i++) t.as.table.items[i] = random_tree(r, arena, depth + 1);
-    for (uint32_t i = 0; i < n_fields; i++) *lua_tree_field_at(&t, arena, i, KEYS[i]) = random_tree(r, arena, depth + 1);
+    for (uint32_t i = 0; i < n_fields; i++)
+        *lua_tree_field_at(&t, arena, i, KEYS[i]) = random_tree(r, arena, depth + 1);
     return t;
 }
 
@@ -1094,13 +1208,13 @@ static int run_bound(lua_State *L) {
 }
 
 /* A world for `store, ir, date = ...`. */
-#define WORLD                                                                                                              \
-    "local store, ir, date = ... local state = store:entity { name = 'state', shape = 'plain' }\n"                         \
-    "local dyad = store:entity { name = 'dyad', shape = 'pair', of = state }\n"                                            \
-    "local rank = store:attr { name = 'rank', entity = dyad, kind = 'integer', policy = 'newest', lo = 1, hi = 300 }\n"    \
-    "local gdp = store:attr { name = 'gdp', entity = state, kind = 'number', policy = 'hull', float = true, lo = 0 }\n"    \
-    "local kor, chn = store:instance { entity = state, key = 'KOR' }, store:instance { entity = state, key = 'CHN' }\n"    \
-    "local pair = store:instance { entity = dyad, a = kor, b = chn } ir:subject(dyad)\n"                                   \
+#define WORLD                                                                                                           \
+    "local store, ir, date = ... local state = store:entity { name = 'state', shape = 'plain' }\n"                      \
+    "local dyad = store:entity { name = 'dyad', shape = 'pair', of = state }\n"                                         \
+    "local rank = store:attr { name = 'rank', entity = dyad, kind = 'integer', policy = 'newest', lo = 1, hi = 300 }\n" \
+    "local gdp = store:attr { name = 'gdp', entity = state, kind = 'number', policy = 'hull', float = true, lo = 0 }\n" \
+    "local kor, chn = store:instance { entity = state, key = 'KOR' }, store:instance { entity = state, key = 'CHN' }\n" \
+    "local pair = store:instance { entity = dyad, a = kor, b = chn } ir:subject(dyad)\n"                                \
     "local subject, asof = ir:node('SUBJECT', 0), ir:node('ASOF', 0)\n"
 
 static ent_status run_binding(const char *text, ent_error *err) {
@@ -1130,28 +1244,32 @@ static void assert_binding(const char *text) {
 static void assert_binding_raises(const char *text, const char *part) {
     ent_error err;
     ent_status s = run_binding(text, &err);
-    if (s == ENT_OK || !strstr(err.message, part)) fail_msg("status %d: %s\nexpected ... %s ...\n%s", (int)s, err.message, part, text);
+    if (s == ENT_OK || !strstr(err.message, part))
+        fail_msg("status %d: %s\nexpected ... %s ...\n%s", (int)s, err.message, part, text);
 }
 
 static void bindings_do_what_the_scripts_need(void **state) {
     (void)state;
-    assert_binding("assert(state == 0 and dyad == 1 and rank == 0 and gdp == 1 and kor == 0 and chn == 1 and pair == 0)\n"
-                   "assert(store:find(state, 'CHN') == chn and store:find(state, 'USA') == nil and store:find_pair(dyad, kor, chn) == pair and store:find_pair(dyad, chn, kor) == nil)\n"
-                   "local keys = store:keys(state) assert(#keys == 2 and keys[1] == 'KOR' and keys[2] == 'CHN' and #store:keys(dyad) == 0)\n"
-                   "assert(store:text 'KOR' == store:text 'KOR' and store:group '' == 0 and store:group 'brief' == 1)\n"
-                   "local source = store:source { id = 'brief', title = 'Brief', reliability = 'B', credibility = '2', first_day = 0, last_day = 30 }\n"
-                   "store:stmt { entity = dyad, instance = pair, attr = rank, lo = 1, hi = 1, group = 1, source = source, place = 'P1', quote = 'q', file = 'f', line = 3 }\n"
-                   "store:cover { entity = state, from = 0, to = 100, source = source }");
-    assert_binding("local cell = ir:node('LOAD_I', 0, subject, asof, nil, rank) assert(ir:class(cell) == 'I' and ir:class(ir:node('KNOWN', 0, subject, asof, nil, rank)) == 'T')\n"
-                   "local lo, hi = ir:bounds(cell) assert(lo == 1 and hi == 300)\n"
-                   "local two = ir:node('CONST_I', 0, nil, nil, nil, nil, nil, nil, 2) local sum = ir:node('ADD_I', 0, cell, two)\n"
-                   "lo, hi = ir:bounds(sum) assert(lo == 3 and hi == 302) lo, hi = ir:bounds(asof) assert(lo == nil and hi == nil)\n"
-                   "assert(ir:print(sum) == '(add.i (load.i dyad.rank subject asof) 2)')\n"
-                   "local frame = ir:frame('every', 0, state, nil, asof) assert(frame == 1 and ir:frame('every', 0, state, nil, asof) == 1)\n"
-                   "assert(ir:class(ir:node('ROW', frame)) == 'I' and ir:bounds(ir:node('NOT', 0, ir:node('POINT_I', 0, cell))) == nil)\n"
-                   "local half = ir:node('CONST_F', 0, nil, nil, nil, nil, nil, nil, 0.5, 1.5) lo, hi = ir:bounds(half) assert(lo == 0.5 and hi == 1.5)");
-    assert_binding("local first, last = date.parse '2024-06' assert(last - first == 29 and date.print(first) == '2024-06-01' and date.parse 'soon' == nil)\n"
-                   "assert(date.print(date.add_months(last, -4)) == '2024-02-29' and date.print(-800000) == '-0221-09-04')");
+    assert_binding(
+        "assert(state == 0 and dyad == 1 and rank == 0 and gdp == 1 and kor == 0 and chn == 1 and pair == 0)\n"
+        "assert(store:find(state, 'CHN') == chn and store:find(state, 'USA') == nil and store:find_pair(dyad, kor, chn) == pair and store:find_pair(dyad, chn, kor) == nil)\n"
+        "local keys = store:keys(state) assert(#keys == 2 and keys[1] == 'KOR' and keys[2] == 'CHN' and #store:keys(dyad) == 0)\n"
+        "assert(store:text 'KOR' == store:text 'KOR' and store:group '' == 0 and store:group 'brief' == 1)\n"
+        "local source = store:source { id = 'brief', title = 'Brief', reliability = 'B', credibility = '2', first_day = 0, last_day = 30 }\n"
+        "store:stmt { entity = dyad, instance = pair, attr = rank, lo = 1, hi = 1, group = 1, source = source, place = 'P1', quote = 'q', file = 'f', line = 3 }\n"
+        "store:cover { entity = state, from = 0, to = 100, source = source }");
+    assert_binding(
+        "local cell = ir:node('LOAD_I', 0, subject, asof, nil, rank) assert(ir:class(cell) == 'I' and ir:class(ir:node('KNOWN', 0, subject, asof, nil, rank)) == 'T')\n"
+        "local lo, hi = ir:bounds(cell) assert(lo == 1 and hi == 300)\n"
+        "local two = ir:node('CONST_I', 0, nil, nil, nil, nil, nil, nil, 2) local sum = ir:node('ADD_I', 0, cell, two)\n"
+        "lo, hi = ir:bounds(sum) assert(lo == 3 and hi == 302) lo, hi = ir:bounds(asof) assert(lo == nil and hi == nil)\n"
+        "assert(ir:print(sum) == '(add.i (load.i dyad.rank subject asof) 2)')\n"
+        "local frame = ir:frame('every', 0, state, nil, asof) assert(frame == 1 and ir:frame('every', 0, state, nil, asof) == 1)\n"
+        "assert(ir:class(ir:node('ROW', frame)) == 'I' and ir:bounds(ir:node('NOT', 0, ir:node('POINT_I', 0, cell))) == nil)\n"
+        "local half = ir:node('CONST_F', 0, nil, nil, nil, nil, nil, nil, 0.5, 1.5) lo, hi = ir:bounds(half) assert(lo == 0.5 and hi == 1.5)");
+    assert_binding(
+        "local first, last = date.parse '2024-06' assert(last - first == 29 and date.print(first) == '2024-06-01' and date.parse 'soon' == nil)\n"
+        "assert(date.print(date.add_months(last, -4)) == '2024-02-29' and date.print(-800000) == '-0221-09-04')");
 }
 
 static void wrong_calls_of_bindings_raise(void **state) {
@@ -1164,13 +1282,16 @@ static void wrong_calls_of_bindings_raise(void **state) {
         {"store:set_entity(7, {})", "there is no entity 7"},
         {"store:attr { name = 'x', kind = 'bool', policy = 'newest' }", "field 'entity' is missing"},
         {"store:attr { name = 'x', entity = 5, kind = 'bool', policy = 'newest' }", "field 'entity': there is no id 5"},
-        {"store:attr { name = 'x', entity = dyad, kind = 'bool', policy = 'newest', lo = 0.5 }", "field 'lo' must be a number without fraction"},
-        {"store:attr { name = 'x', entity = dyad, kind = 'enum', policy = 'newest', labels = { 'a' }, label_titles = {} }", "as many titles as labels are wanted"},
+        {"store:attr { name = 'x', entity = dyad, kind = 'bool', policy = 'newest', lo = 0.5 }",
+         "field 'lo' must be a number without fraction"},
+        {"store:attr { name = 'x', entity = dyad, kind = 'enum', policy = 'newest', labels = { 'a' }, label_titles = {} }",
+         "as many titles as labels are wanted"},
         {"store:instance { key = 'x' }", "field 'entity' is missing"},
         {"store:instance { entity = dyad, a = kor, b = 9 }", "field 'b': there is no id 9"},
         {"store:instance { entity = dyad, a = kor, b = kor }", "a pair of one with itself"},
         {"store:instance { entity = dyad, a = kor }", "field 'b' is missing"},
-        {"local m = store:entity { name = 'm', shape = 'child', of = dyad } store:instance { entity = m, key = 'x', parent = 4 }", "field 'parent': there is no id 4"},
+        {"local m = store:entity { name = 'm', shape = 'child', of = dyad } store:instance { entity = m, key = 'x', parent = 4 }",
+         "field 'parent': there is no id 4"},
         {"local m = store:entity { name = 'm', shape = 'child', of = dyad, parties = true } store:instance { entity = m, key = 'x', parties = { 0, 9 } }",
          "field 'parties': there is no id 9"},
         {"store:stmt { entity = dyad, instance = 3 }", "field 'instance': there is no id 3"},
@@ -1203,7 +1324,8 @@ static void what_a_binding_fails_with_is_the_status_of_the_call(void **state) {
     (void)state;
     ent_error err;
     assert_int_equal(run_binding("ir:node('NOT', 0, subject)", &err), ENT_EINTERNAL);
-    const char *const deep = "local frame, date = 0, asof for i = 1, 4 do frame = ir:frame('every', frame, state, nil, date) date = ir:node('ROW', frame) end";
+    const char *const deep =
+        "local frame, date = 0, asof for i = 1, 4 do frame = ir:frame('every', frame, state, nil, date) date = ir:node('ROW', frame) end";
     assert_int_equal(run_binding(deep, &err), ENT_ELIMIT);
     assert_string_equal(err.message, "aggregates stand more than 3 deep");
     assert_int_equal(run_binding("error 'mine'", &err), ENT_EINPUT);
@@ -1215,7 +1337,10 @@ static int use_cut_handles(lua_State *L) {
     lua_bind_ir(L, j->ir);
     lua_bind_cut(L, -2);
     lua_bind_cut(L, -1);
-    const char *const methods[][2] = {{"entity", "the record is closed"}, {"keys", "the record is closed"}, {"print", "the program is closed"}, {"node", "the program is closed"}};
+    const char *const methods[][2] = {{"entity", "the record is closed"},
+                                      {"keys", "the record is closed"},
+                                      {"print", "the program is closed"},
+                                      {"node", "the program is closed"}};
     for (int i = 0; i < 4; i++) {
         int handle = i < 2 ? -2 : -1;
         lua_getfield(L, handle, methods[i][0]);
@@ -1244,11 +1369,12 @@ static void handles_that_are_cut_off_raise(void **state) {
 
 /* --- memory ----------------------------------------------------------------------------------------------------------------- */
 
-static const char SAMPLE[] = "local function make(id) return rule(id) { title = 'T' .. id, when = 'x', add = { risk = 1, list = { 1, 2, { 3 } } }, f = function() end } end\n"
-                             "for i = 1, 6 do make('R' .. i) end\n"
-                             "local t = {} for i = 1, 20 do t[i] = ('x'):rep(i) .. tostring(i / 3) end table.sort(t)\n"
-                             "for key in pairs { b = 1, a = 2 } do note(key) { say = string.format('%s %5.2f', key, 1.5) } end\n"
-                             "attribute 'a.b' { type = integer { 1, 3 }, x = enum { 'a' } }";
+static const char SAMPLE[] =
+    "local function make(id) return rule(id) { title = 'T' .. id, when = 'x', add = { risk = 1, list = { 1, 2, { 3 } } }, f = function() end } end\n"
+    "for i = 1, 6 do make('R' .. i) end\n"
+    "local t = {} for i = 1, 20 do t[i] = ('x'):rep(i) .. tostring(i / 3) end table.sort(t)\n"
+    "for key in pairs { b = 1, a = 2 } do note(key) { say = string.format('%s %5.2f', key, 1.5) } end\n"
+    "attribute 'a.b' { type = integer { 1, 3 }, x = enum { 'a' } }";
 
 static ent_status run_sample(const base_mem *mem, void *user) {
     base_arena arena;
@@ -1259,7 +1385,8 @@ static ent_status run_sample(const base_mem *mem, void *user) {
     ent_status st = lua_sandbox_init(&s, &arena, mem, NULL, &err);
     if (st == ENT_OK) {
         st = lua_sandbox_run(&s, z("rules/x.lua"), z("brief"), z(text), &err);
-        if (st == ENT_ENOMEM) assert_int_equal(lua_sandbox_run(&s, z("rules/y.lua"), z(""), z("rule 'A' {}"), NULL), ENT_ENOMEM);
+        if (st == ENT_ENOMEM)
+            assert_int_equal(lua_sandbox_run(&s, z("rules/y.lua"), z(""), z("rule 'A' {}"), NULL), ENT_ENOMEM);
         lua_sandbox_clear(&s);
     }
     base_arena_clear(&arena);
@@ -1288,7 +1415,8 @@ static void fail_each_after(size_t from, const char *text) {
 
 static void mistakes_without_memory_are_want_of_memory(void **state) {
     (void)state;
-    const char *const texts[] = {"local x = {} x.y.z = 1", "rule 'A' { x = string }", "rul 'A' {}", "x x", "rule 'A'", "error(('x'):rep(600))", "local x = T[a < b]"};
+    const char *const texts[] = {"local x = {} x.y.z = 1", "rule 'A' { x = string }", "rul 'A' {}", "x x", "rule 'A'",
+                                 "error(('x'):rep(600))",  "local x = T[a < b]"};
     test_memory count = test_memory_new();
     base_mem counting = test_memory_hooks(&count);
     assert_int_equal(run_sample(&counting, (void *)""), ENT_OK);
@@ -1346,14 +1474,17 @@ static ent_status compile_nothing(const base_mem *mem, void *user) {
     ent_error err = {0};
     ent_status s = open_workshop(&w, mem, &err);
     if (s == ENT_OK) {
-        s = empty_input(&input, &w.arena) ? lua_compiler_run(&plan, &diagnostics, &w.arena, &w.compiler, &input, &w.store, &w.ir, &err) : base_no_memory(&err);
+        s = empty_input(&input, &w.arena)
+                ? lua_compiler_run(&plan, &diagnostics, &w.arena, &w.compiler, &input, &w.store, &w.ir, &err)
+                : base_no_memory(&err);
         lua_compiler_clear(&w.compiler);
         fact_store_clear(&w.store);
     }
     base_arena_clear(&w.arena);
     assert_int_equal(err.code, s);
     if (s != ENT_OK) assert_true(plan.type == LUA_TREE_BOOL && diagnostics.type == LUA_TREE_BOOL); /* untouched */
-    if (s == ENT_OK) assert_true(plan.type == LUA_TREE_NIL && lua_tree_n(&diagnostics) > 0);        /* a pack without `pack` is none */
+    if (s == ENT_OK)
+        assert_true(plan.type == LUA_TREE_NIL && lua_tree_n(&diagnostics) > 0); /* a pack without `pack` is none */
     return s;
 }
 
@@ -1388,7 +1519,8 @@ static void a_defect_of_the_scripts_is_an_internal_error(void **state) {
     lua_tree input, plan, diagnostics;
     OK(open_workshop(&w, &BASE_MEM_LIBC, &error));
     lua_tree_set_int(&input, 3); /* no input at all */
-    assert_int_equal(lua_compiler_run(&plan, &diagnostics, &w.arena, &w.compiler, &input, &w.store, &w.ir, &err), ENT_EINTERNAL);
+    assert_int_equal(lua_compiler_run(&plan, &diagnostics, &w.arena, &w.compiler, &input, &w.store, &w.ir, &err),
+                     ENT_EINTERNAL);
     assert_non_null(strstr(err.message, "scripts/"));
     lua_compiler_clear(&w.compiler);
     fact_store_clear(&w.store);

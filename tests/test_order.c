@@ -82,7 +82,8 @@ static int collect(void *user, const char *bytes, size_t n_bytes) {
 }
 
 static void assess(text *out, ent_engine *engine, const pack_text *source, const size_t *order, const size_t *file_of) {
-    static const char *const NAMES[N_FILES] = {"pack.lua", "vocabulary.lua", "rules/a.lua", "rules/b.lua", "rules/c.lua", "facts/brief.lua"};
+    static const char *const NAMES[N_FILES] = {"pack.lua",    "vocabulary.lua", "rules/a.lua",
+                                               "rules/b.lua", "rules/c.lua",    "facts/brief.lua"};
     static const ent_print_options JSON = {.format = ENT_JSON};
     text files[N_FILES] = {{0}};
     ent_file list[N_FILES];

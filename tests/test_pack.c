@@ -18,29 +18,34 @@ static void set_text(pack_diagnostics *d) {
 
 #define FILE_OF(name, text) ((pack_file){BASE_STR(name), BASE_STR(text)})
 
-static const char HEAD[] = "pack 'p' { version = '1.0', subject = 'dyad', asof = '2024-06-20', question = 'Will it?', horizon = '12 months' }\n"
-                           "dimension 'cooperation' { from = 0 }\n"
-                           "dimension 'risk' { from = 0, to = 10, resolution = 1e-3, title = 'Risk' }\n"
-                           "levels 'risk' { high = 6, low = 0, moderate = 2.5 }\n"
-                           "group 'economic' { dimension = 'risk', cap = 4.5, floor = -1 }\n"
-                           "param 'limit' { type = 'share', value = 0.25, source = 'analyst' }\n";
-static const char WORDS[] = "entity 'state' { key = 'id' }\n"
-                            "entity 'dyad' { key = { a = 'state', b = 'state' } }\n"
-                            "attribute 'dyad.rank' { type = integer { 1, 300 } }\n"
-                            "attribute 'dyad.share' { type = number { 0, 1, unit = 'share', decimals = 4 } }\n";
-static const char FACTS[] = "source 's' { title = 'S', date = '2024-06', grade = 'B2' }\n"
-                            "facts 'state' { { id = 'KOR', title = 'South Korea' }, { id = 'CHN', title = 'China' } }\n"
-                            "facts 'dyad' { a = 'KOR', b = 'CHN', rank = 1, share = 0.3, source = 's', place = 'P1' }\n";
-static const char RULES[] = "rule 'B1' { when = 'rank == 1', add = { risk = 1.5 }, defeats = { 'A1' }, group = 'economic', say = 'b' }\n"
-                            "rule 'A1' { title = 'A', cite = 'x', cases = {\n"
-                            "  { name = 'x', when = 'share > $limit', add = { risk = 'share', cooperation = 2 } },\n"
-                            "  { name = 'y', when = 'not A1.x' } } }\n"
-                            "rule 'C1' { when = 'B1', defeats = { 'A1' } }\n"
-                            "note 'N1' { when = 'rank == 1', say = 'first' }\n";
-static const char TESTS[] = "test 'one' { subject = { 'KOR', 'CHN' }, facts = { 'brief' }, asof = '2024-07-01', holds = { 'B1' }, notes = { 'N1' },\n"
-                            "  given = { dyad = { a = 'CHN', b = 'KOR', rank = 2 } }, points = { risk = 1.5 }, contributes = { B1 = { risk = 1.5 } },\n"
-                            "  levels = { risk = 'low' } }\n"
-                            "test 'two' { subject = { 'CHN', 'KOR' }, unknown = { 'A1.x' } }\n";
+static const char HEAD[] =
+    "pack 'p' { version = '1.0', subject = 'dyad', asof = '2024-06-20', question = 'Will it?', horizon = '12 months' }\n"
+    "dimension 'cooperation' { from = 0 }\n"
+    "dimension 'risk' { from = 0, to = 10, resolution = 1e-3, title = 'Risk' }\n"
+    "levels 'risk' { high = 6, low = 0, moderate = 2.5 }\n"
+    "group 'economic' { dimension = 'risk', cap = 4.5, floor = -1 }\n"
+    "param 'limit' { type = 'share', value = 0.25, source = 'analyst' }\n";
+static const char WORDS[] =
+    "entity 'state' { key = 'id' }\n"
+    "entity 'dyad' { key = { a = 'state', b = 'state' } }\n"
+    "attribute 'dyad.rank' { type = integer { 1, 300 } }\n"
+    "attribute 'dyad.share' { type = number { 0, 1, unit = 'share', decimals = 4 } }\n";
+static const char FACTS[] =
+    "source 's' { title = 'S', date = '2024-06', grade = 'B2' }\n"
+    "facts 'state' { { id = 'KOR', title = 'South Korea' }, { id = 'CHN', title = 'China' } }\n"
+    "facts 'dyad' { a = 'KOR', b = 'CHN', rank = 1, share = 0.3, source = 's', place = 'P1' }\n";
+static const char RULES[] =
+    "rule 'B1' { when = 'rank == 1', add = { risk = 1.5 }, defeats = { 'A1' }, group = 'economic', say = 'b' }\n"
+    "rule 'A1' { title = 'A', cite = 'x', cases = {\n"
+    "  { name = 'x', when = 'share > $limit', add = { risk = 'share', cooperation = 2 } },\n"
+    "  { name = 'y', when = 'not A1.x' } } }\n"
+    "rule 'C1' { when = 'B1', defeats = { 'A1' } }\n"
+    "note 'N1' { when = 'rank == 1', say = 'first' }\n";
+static const char TESTS[] =
+    "test 'one' { subject = { 'KOR', 'CHN' }, facts = { 'brief' }, asof = '2024-07-01', holds = { 'B1' }, notes = { 'N1' },\n"
+    "  given = { dyad = { a = 'CHN', b = 'KOR', rank = 2 } }, points = { risk = 1.5 }, contributes = { B1 = { risk = 1.5 } },\n"
+    "  levels = { risk = 'low' } }\n"
+    "test 'two' { subject = { 'CHN', 'KOR' }, unknown = { 'A1.x' } }\n";
 
 static void whole_pack(pack_file out[6]) {
     out[0] = (pack_file){BASE_STR("tests/all.lua"), base_str_of(TESTS)};
@@ -51,7 +56,8 @@ static void whole_pack(pack_file out[6]) {
     out[5] = (pack_file){BASE_STR("pack.lua"), base_str_of(HEAD)};
 }
 
-static ent_status load_memory(pack **out, pack_diagnostics *d, const pack_file *list, size_t n, const pack_options *options, ent_error *err) {
+static ent_status load_memory(pack **out, pack_diagnostics *d, const pack_file *list, size_t n,
+                              const pack_options *options, ent_error *err) {
     pack_files files;
     base_arena arena;
     base_arena_init(&arena, options && options->mem ? options->mem : &BASE_MEM_LIBC);
@@ -76,7 +82,12 @@ static pack *load_whole(void) {
     return p;
 }
 
-#define assert_str(got, want) do { base_str got_ = (got); assert_int_equal(got_.n, strlen(want)); assert_memory_equal(got_.p, want, got_.n); } while (0)
+#define assert_str(got, want)                      \
+    do {                                           \
+        base_str got_ = (got);                     \
+        assert_int_equal(got_.n, strlen(want));    \
+        assert_memory_equal(got_.p, want, got_.n); \
+    } while (0)
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
 
@@ -89,7 +100,8 @@ static void files_run_in_a_fixed_order(void **state) {
     whole_pack(list);
     base_arena_init(&arena, &BASE_MEM_LIBC);
     assert_ok(pack_files_from_memory(&files, &arena, list, 6, &err), err);
-    static const char *const ORDER[] = {"pack.lua", "vocabulary.lua", "facts/brief.lua", "facts/empty.lua", "rules/all.lua", "tests/all.lua"};
+    static const char *const ORDER[] = {"pack.lua",        "vocabulary.lua", "facts/brief.lua",
+                                        "facts/empty.lua", "rules/all.lua",  "tests/all.lua"};
     assert_int_equal(files.n, 6);
     for (int i = 0; i < 6; i++) assert_str(files.at[i].name, ORDER[i]);
     base_arena_clear(&arena);
@@ -185,7 +197,9 @@ static void make_folder(const char *folder, const char *name) {
 /* A link to a folder may lead in a circle; a folder that cannot be opened is none of a pack's concern. */
 static void files_that_are_not_read_are_found_but_not_through_links(void **state) {
     (void)state;
-    static const char *const FOLDERS[] = {"rule", "rule/deep", "shut", "rules"}, *const FILES[] = {"pack.lua", "rule/deep/x.lua", "rules/x.lua"};
+    static const char *const FOLDERS[] = {"rule", "rule/deep", "shut", "rules"}, *const FILES[] = {"pack.lua",
+                                                                                                   "rule/deep/x.lua",
+                                                                                                   "rules/x.lua"};
     char folder[] = P_tmpdir "/ent-pack-XXXXXX", path[256];
     base_arena arena;
     pack_files files;
@@ -218,9 +232,10 @@ static void versions_compare_by_numbers(void **state) {
     static const struct {
         const char *have, *want;
         bool enough;
-    } CASES[] = {{"1", "1", true},      {"1.0", "1", true},    {"1", "1.0.0", true},  {"1.10", "1.9", true},   {"1.9", "1.10", false},
-                 {"2", "1.9.9", true},  {"0.9", "1", false},   {"1.02", "1.2", true}, {"1.0.1", "1.0", true},  {"1.0", "1.0.1", false},
-                 {"10", "9", true},     {"1.2-b", "1.2", true}, {"", "0", true},       {"", "1", false}};
+    } CASES[] = {{"1", "1", true},       {"1.0", "1", true},      {"1", "1.0.0", true}, {"1.10", "1.9", true},
+                 {"1.9", "1.10", false}, {"2", "1.9.9", true},    {"0.9", "1", false},  {"1.02", "1.2", true},
+                 {"1.0.1", "1.0", true}, {"1.0", "1.0.1", false}, {"10", "9", true},    {"1.2-b", "1.2", true},
+                 {"", "0", true},        {"", "1", false}};
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
         if (pack_version_at_least(base_str_of(CASES[i].have), base_str_of(CASES[i].want)) != CASES[i].enough)
             fail_msg("'%s' >= '%s'", CASES[i].have, CASES[i].want);

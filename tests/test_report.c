@@ -66,7 +66,13 @@ static void colour_is_switched_on_and_off_around_the_text(void **state) {
 }
 
 static void what_could_steer_a_terminal_becomes_a_question_mark(void **state) {
-    static const char NASTY[] = "a\033[31mb\x7f" "c\xc2\x9b" "d\xe2\x80\xae" "e\xe2\x81\xa6" "f\xff" "g\nh\ti";
+    static const char NASTY[] =
+        "a\033[31mb\x7f"
+        "c\xc2\x9b"
+        "d\xe2\x80\xae"
+        "e\xe2\x81\xa6"
+        "f\xff"
+        "g\nh\ti";
     sheet s;
     (void)state;
     sheet_init(&s, 80, false);
@@ -76,24 +82,25 @@ static void what_could_steer_a_terminal_becomes_a_question_mark(void **state) {
 
 /* ---- whole assessments --------------------------------------------------------------------------------------------------------- */
 
-static const char PACK[] = "pack 'p' { version = '1', subject = 'state', asof = '2024-06-20', question = 'a\\27[2J \"q\" \\\\ \\n\\1' }\n"
-                           "dimension 'd' { title = 'T\\27[31m' }\n"
-                           "entity 'state' { key = 'id' }\n"
-                           "attribute 'state.x' { type = text, title = 'the\\7 x' }\n"
-                           "attribute 'state.n' { type = integer { 0, 9 } }\n"
-                           "attribute 'state.m' { type = integer { 0, 9 }, default = 3 }\n"
-                           "entity 'visit' { of = 'state', key = 'id', time = 'day' }\n"
-                           "attribute 'visit.day' { type = date }\n"
-                           "facts 'state' { id = 'A', title = 'A\\27]0;title\\7' }\n"
-                           "source 's' { title = 'S\\27', grade = 'A1', date = '2024' }\n"
-                           "facts 'state' { id = 'A', x = 'v\\27[0m\\\"\\\\', source = 's', place = 'P\\27', quote = 'q\\27\"' }\n"
-                           "facts 'visit' { state = 'A', id = 'V1', day = '2024-06', source = 's' }\n"
-                           "rule 'R1' { title = 't\\27', when = 'x is known and m == 3', add = { d = 1 }, say = 's\\27 {x}' }\n"
-                           "rule 'R2' { when = 'n == 1', add = { d = 1 } }\n"
-                           "rule 'R3' { when = 'latest(visit v).day >= @2024-06-10', add = { d = 1 } }\n"
-                           "rule 'R4' { when = '1 / (m - 3) > 2', add = { d = 1 } }\n"
-                           "rule 'R5' { when = 'latest(visit v).day >= @2024-01-01', add = { d = 1 } }\n"
-                           "rule 'R6' { when = 'count(visit) >= 2', add = { d = 1 } }\n";
+static const char PACK[] =
+    "pack 'p' { version = '1', subject = 'state', asof = '2024-06-20', question = 'a\\27[2J \"q\" \\\\ \\n\\1' }\n"
+    "dimension 'd' { title = 'T\\27[31m' }\n"
+    "entity 'state' { key = 'id' }\n"
+    "attribute 'state.x' { type = text, title = 'the\\7 x' }\n"
+    "attribute 'state.n' { type = integer { 0, 9 } }\n"
+    "attribute 'state.m' { type = integer { 0, 9 }, default = 3 }\n"
+    "entity 'visit' { of = 'state', key = 'id', time = 'day' }\n"
+    "attribute 'visit.day' { type = date }\n"
+    "facts 'state' { id = 'A', title = 'A\\27]0;title\\7' }\n"
+    "source 's' { title = 'S\\27', grade = 'A1', date = '2024' }\n"
+    "facts 'state' { id = 'A', x = 'v\\27[0m\\\"\\\\', source = 's', place = 'P\\27', quote = 'q\\27\"' }\n"
+    "facts 'visit' { state = 'A', id = 'V1', day = '2024-06', source = 's' }\n"
+    "rule 'R1' { title = 't\\27', when = 'x is known and m == 3', add = { d = 1 }, say = 's\\27 {x}' }\n"
+    "rule 'R2' { when = 'n == 1', add = { d = 1 } }\n"
+    "rule 'R3' { when = 'latest(visit v).day >= @2024-06-10', add = { d = 1 } }\n"
+    "rule 'R4' { when = '1 / (m - 3) > 2', add = { d = 1 } }\n"
+    "rule 'R5' { when = 'latest(visit v).day >= @2024-01-01', add = { d = 1 } }\n"
+    "rule 'R6' { when = 'count(visit) >= 2', add = { d = 1 } }\n";
 
 typedef struct {
     char p[65536];
@@ -168,8 +175,13 @@ static void each_kind_of_basis_is_said_in_words(void **state) {
     static text out;
     (void)state;
     print_as(&out, ENT_TEXT);
-    static const char *const SAYS[] = {"~ m of A: assumed 3", "? n of A\n", "day of visit V1 of A more exactly than 2024-06", "? a division by zero has no value",
-                                       "~ assumed that the record lists every visit of A", "? whether the record lists every visit of A", "s  S?, graded A1"};
+    static const char *const SAYS[] = {"~ m of A: assumed 3",
+                                       "? n of A\n",
+                                       "day of visit V1 of A more exactly than 2024-06",
+                                       "? a division by zero has no value",
+                                       "~ assumed that the record lists every visit of A",
+                                       "? whether the record lists every visit of A",
+                                       "s  S?, graded A1"};
     for (size_t i = 0; i < sizeof SAYS / sizeof *SAYS; i++)
         if (!strstr(out.p, SAYS[i])) fail_msg("'%s' is not in\n%s", SAYS[i], out.p);
 }

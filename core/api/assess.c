@@ -2,7 +2,8 @@
 #include "api/handles.h"
 #include "report/report.h"
 
-ent_status api_view(const fact_view **view, fact_view **own, const ent_pack *p, const ent_assess_options *options, ent_error *err) {
+ent_status api_view(const fact_view **view, fact_view **own, const ent_pack *p, const ent_assess_options *options,
+                    ent_error *err) {
     *own = NULL;
     if (options && options->facts) TRY(run_view_new(own, p->loaded, options->facts, options->n_facts, FACT_NONE, err));
     *view = *own ? *own : p->view;
@@ -11,7 +12,8 @@ ent_status api_view(const fact_view **view, fact_view **own, const ent_pack *p, 
 
 ent_status api_write(const base_buf *text, ent_write write, void *user, ent_error *err) {
     if (text->failed) return base_no_memory(err);
-    if (text->n && write(user, text->p, text->n) != 0) return base_fail(err, ENT_EIO, "the output could not be written");
+    if (text->n && write(user, text->p, text->n) != 0)
+        return base_fail(err, ENT_EIO, "the output could not be written");
     return ENT_OK;
 }
 
@@ -22,14 +24,16 @@ static ent_status name_facts(run_assessment *a, const ent_assess_options *option
     if (!names) return base_no_memory(err);
     for (uint32_t i = 0; i < p->n_facts; i++) {
         bool chosen = !options || !options->facts;
-        for (size_t k = 0; !chosen && k < options->n_facts; k++) chosen = base_str_eq(p->facts[i], base_str_of(options->facts[k]));
+        for (size_t k = 0; !chosen && k < options->n_facts; k++)
+            chosen = base_str_eq(p->facts[i], base_str_of(options->facts[k]));
         if (chosen) names[a->n_facts++] = p->facts[i];
     }
     a->facts = names;
     return ENT_OK;
 }
 
-static ent_status assess(ent_assessment *out, const ent_subject *subject, const ent_assess_options *options, ent_error *err) {
+static ent_status assess(ent_assessment *out, const ent_subject *subject, const ent_assess_options *options,
+                         ent_error *err) {
     const ent_pack *p = out->pack;
     const fact_view *view;
     run_subject s;
@@ -42,7 +46,8 @@ static ent_status assess(ent_assessment *out, const ent_subject *subject, const 
     return st;
 }
 
-ent_status ent_assess(ent_assessment **out, const ent_pack *p, const ent_subject *subject, const ent_assess_options *options, ent_error *err) {
+ent_status ent_assess(ent_assessment **out, const ent_pack *p, const ent_subject *subject,
+                      const ent_assess_options *options, ent_error *err) {
     if (!out || !p || !subject) return base_fail(err, ENT_EINVAL, "ent_assess: out, pack and subject are needed");
     ent_assessment *a = base_mem_new(&p->mem, sizeof *a);
     if (!a) return base_no_memory(err);
@@ -65,7 +70,9 @@ void ent_assessment_free(ent_assessment *a) {
     base_mem_free(&mem, a, sizeof *a);
 }
 
-static const char *level_name(const cond_dimension *d, uint32_t level) { return d->n_levels ? d->level_names[level].p : NULL; }
+static const char *level_name(const cond_dimension *d, uint32_t level) {
+    return d->n_levels ? d->level_names[level].p : NULL;
+}
 
 ent_status ent_assessment_points(ent_points *out, const ent_assessment *a, size_t dimension) {
     if (!out || !a) return ENT_EINVAL;
@@ -100,7 +107,8 @@ ent_status ent_assessment_rule(ent_rule_result *out, const ent_assessment *a, si
     return ENT_OK;
 }
 
-ent_status ent_assessment_print(const ent_assessment *a, const ent_print_options *options, ent_write write, void *user, ent_error *err) {
+ent_status ent_assessment_print(const ent_assessment *a, const ent_print_options *options, ent_write write, void *user,
+                                ent_error *err) {
     if (!a || !write) return base_fail(err, ENT_EINVAL, "ent_assessment_print: assessment and write are needed");
     ent_print_options o = options ? *options : (ent_print_options){.format = ENT_TEXT};
     base_buf text;

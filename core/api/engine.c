@@ -4,7 +4,8 @@
 #include "lua/sandbox.h"
 
 const char *ent_status_name(ent_status status) {
-    static const char *const NAMES[] = {"ENT_OK", "ENT_EINVAL", "ENT_EINPUT", "ENT_ENOTFOUND", "ENT_ERANGE", "ENT_ELIMIT", "ENT_ENOMEM", "ENT_EIO", "ENT_EINTERNAL"};
+    static const char *const NAMES[] = {"ENT_OK",     "ENT_EINVAL", "ENT_EINPUT", "ENT_ENOTFOUND", "ENT_ERANGE",
+                                        "ENT_ELIMIT", "ENT_ENOMEM", "ENT_EIO",    "ENT_EINTERNAL"};
     return (size_t)status < sizeof NAMES / sizeof *NAMES ? NAMES[status] : "an unknown status";
 }
 
@@ -38,6 +39,8 @@ void ent_engine_free(ent_engine *e) {
     base_mem_free(&mem, e, sizeof *e);
 }
 
-const char *ent_engine_diagnostics(const ent_engine *e) { return e && e->diagnostics.text.p && e->diagnostics.text.n ? e->diagnostics.text.p : ""; }
+const char *ent_engine_diagnostics(const ent_engine *e) {
+    return e && e->diagnostics.text.p && e->diagnostics.text.n ? e->diagnostics.text.p : "";
+}
 size_t ent_engine_n_errors(const ent_engine *e) { return e ? e->diagnostics.n_errors : 0; }
 size_t ent_engine_n_warnings(const ent_engine *e) { return e ? e->diagnostics.n_warnings : 0; }

@@ -8,16 +8,16 @@
 
 struct ent_engine {
     base_mem mem;
-    lua_limits limits; /* of a pack while it loads */
+    lua_limits limits;            /* of a pack while it loads */
     pack_diagnostics diagnostics; /* of the last load */
 };
 
 struct ent_pack {
     base_mem mem;
     pack *loaded;
-    base_arena arena;  /* the plan */
+    base_arena arena; /* the plan */
     run_plan plan;
-    fact_view *view;   /* of all facts files */
+    fact_view *view; /* of all facts files */
 };
 
 struct ent_assessment {
@@ -37,7 +37,8 @@ struct ent_run {
 };
 
 /* The view an assessment or a run uses: the pack's own, or one of the chosen files that `*own` then holds. */
-ent_status api_view(const fact_view **view, fact_view **own, const ent_pack *pack, const ent_assess_options *options, ent_error *err);
+ent_status api_view(const fact_view **view, fact_view **own, const ent_pack *pack, const ent_assess_options *options,
+                    ent_error *err);
 /* Hands a finished text to the caller's writer. */
 ent_status api_write(const base_buf *text, ent_write write, void *user, ent_error *err);
 

@@ -47,7 +47,8 @@ static void begin(ent_engine *engine) {
     engine->diagnostics.n_errors = engine->diagnostics.n_warnings = 0;
 }
 
-ent_status ent_pack_load(ent_pack **out, ent_engine *engine, const char *path, const ent_load_options *options, ent_error *err) {
+ent_status ent_pack_load(ent_pack **out, ent_engine *engine, const char *path, const ent_load_options *options,
+                         ent_error *err) {
     if (!out || !engine || !path) return base_fail(err, ENT_EINVAL, "ent_pack_load: out, engine and path are needed");
     pack_options o = load_options(engine, options);
     pack *loaded;
@@ -56,7 +57,8 @@ ent_status ent_pack_load(ent_pack **out, ent_engine *engine, const char *path, c
     return wrap(out, engine, loaded, err);
 }
 
-static ent_status load_files(pack **out, ent_engine *engine, base_arena *arena, const ent_file *files, size_t n, const ent_load_options *options, ent_error *err) {
+static ent_status load_files(pack **out, ent_engine *engine, base_arena *arena, const ent_file *files, size_t n,
+                             const ent_load_options *options, ent_error *err) {
     pack_options o = load_options(engine, options);
     pack_file *list = BASE_ARRAY(arena, pack_file, n);
     pack_files all;
@@ -66,10 +68,13 @@ static ent_status load_files(pack **out, ent_engine *engine, base_arena *arena, 
     return pack_load(out, &engine->diagnostics, &all, &o, err);
 }
 
-ent_status ent_pack_load_files(ent_pack **out, ent_engine *engine, const ent_file *files, size_t n_files, const ent_load_options *options, ent_error *err) {
-    if (!out || !engine || (!files && n_files)) return base_fail(err, ENT_EINVAL, "ent_pack_load_files: out, engine and files are needed");
+ent_status ent_pack_load_files(ent_pack **out, ent_engine *engine, const ent_file *files, size_t n_files,
+                               const ent_load_options *options, ent_error *err) {
+    if (!out || !engine || (!files && n_files))
+        return base_fail(err, ENT_EINVAL, "ent_pack_load_files: out, engine and files are needed");
     for (size_t i = 0; i < n_files; i++)
-        if (!files[i].name || (!files[i].text && files[i].n_bytes)) return base_fail(err, ENT_EINVAL, "ent_pack_load_files: file %zu has no name or text", i);
+        if (!files[i].name || (!files[i].text && files[i].n_bytes))
+            return base_fail(err, ENT_EINVAL, "ent_pack_load_files: file %zu has no name or text", i);
     pack *loaded;
     base_arena arena;
     begin(engine);
@@ -98,7 +103,9 @@ const char *ent_pack_question(const ent_pack *p) { return p ? text(p->loaded->qu
 size_t ent_pack_n_rules(const ent_pack *p) { return p ? p->loaded->scheme.n_rules : 0; }
 size_t ent_pack_n_dimensions(const ent_pack *p) { return p ? p->loaded->scheme.n_dims : 0; }
 
-const char *ent_pack_rule_id(const ent_pack *p, size_t rule) { return rule < ent_pack_n_rules(p) ? p->loaded->scheme.rules[rule].id.p : NULL; }
+const char *ent_pack_rule_id(const ent_pack *p, size_t rule) {
+    return rule < ent_pack_n_rules(p) ? p->loaded->scheme.rules[rule].id.p : NULL;
+}
 const char *ent_pack_dimension_name(const ent_pack *p, size_t dimension) {
     return dimension < ent_pack_n_dimensions(p) ? p->loaded->scheme.dims[dimension].name.p : NULL;
 }
@@ -112,8 +119,10 @@ static ent_status run_tests(size_t *passed, size_t *failed, base_buf *out, const
     return ENT_OK;
 }
 
-ent_status ent_pack_test(size_t *n_passed, size_t *n_failed, const ent_pack *p, ent_write write, void *user, ent_error *err) {
-    if (!n_passed || !n_failed || !p || !write) return base_fail(err, ENT_EINVAL, "ent_pack_test: all arguments but user and err are needed");
+ent_status ent_pack_test(size_t *n_passed, size_t *n_failed, const ent_pack *p, ent_write write, void *user,
+                         ent_error *err) {
+    if (!n_passed || !n_failed || !p || !write)
+        return base_fail(err, ENT_EINVAL, "ent_pack_test: all arguments but user and err are needed");
     size_t passed = 0, failed = 0;
     base_buf out;
     base_buf_init(&out, &p->mem);

@@ -3,7 +3,8 @@
 
 #include "base/bits.h"
 
-static ent_status find_subjects(run_subject *out, const ent_pack *p, const ent_subject *subjects, size_t n, ent_error *err) {
+static ent_status find_subjects(run_subject *out, const ent_pack *p, const ent_subject *subjects, size_t n,
+                                ent_error *err) {
     for (size_t i = 0; i < n; i++) {
         ent_error why = {0};
         ent_status st = run_subject_find(&out[i], p->loaded, subjects[i].a, subjects[i].b, subjects[i].as_of, &why);
@@ -39,7 +40,8 @@ ent_status ent_run_again(ent_run *run, ent_error *err) {
     return ENT_OK;
 }
 
-static ent_status run_new(ent_run *r, const ent_subject *subjects, size_t n, const ent_assess_options *options, ent_error *err) {
+static ent_status run_new(ent_run *r, const ent_subject *subjects, size_t n, const ent_assess_options *options,
+                          ent_error *err) {
     const fact_view *view;
     TRY(api_view(&view, &r->own_view, r->pack, options, err));
     size_t n_bytes = (n + 1) * sizeof(run_subject);
@@ -55,8 +57,10 @@ static ent_status run_new(ent_run *r, const ent_subject *subjects, size_t n, con
     return ent_run_again(r, err);
 }
 
-ent_status ent_run_new(ent_run **out, const ent_pack *p, const ent_subject *subjects, size_t n, const ent_assess_options *options, ent_error *err) {
-    if (!out || !p || (!subjects && n)) return base_fail(err, ENT_EINVAL, "ent_run_new: out, pack and subjects are needed");
+ent_status ent_run_new(ent_run **out, const ent_pack *p, const ent_subject *subjects, size_t n,
+                       const ent_assess_options *options, ent_error *err) {
+    if (!out || !p || (!subjects && n))
+        return base_fail(err, ENT_EINVAL, "ent_run_new: out, pack and subjects are needed");
     ent_run *r = base_mem_new(&p->mem, sizeof *r);
     if (!r) return base_no_memory(err);
     *r = (ent_run){.mem = p->mem, .pack = p};
@@ -80,7 +84,8 @@ void ent_run_free(ent_run *run) {
     base_mem_free(&mem, run, sizeof *run);
 }
 
-static ent_status plane(const uint64_t **out, size_t *n_words, const ent_run *run, uint64_t *const *planes, size_t rule) {
+static ent_status plane(const uint64_t **out, size_t *n_words, const ent_run *run, uint64_t *const *planes,
+                        size_t rule) {
     if (rule >= run->pack->loaded->scheme.n_rules) return ENT_ERANGE;
     *out = planes[rule];
     *n_words = base_words(run->batch.n);
@@ -99,7 +104,8 @@ ent_status ent_run_defeated(const uint64_t **out, size_t *n_words, const ent_run
     return out && n_words && run ? plane(out, n_words, run, run->batch.defeated, rule) : ENT_EINVAL;
 }
 
-ent_status ent_run_points(const double **points, const double **low, const double **high, size_t *n, const ent_run *run, size_t dimension) {
+ent_status ent_run_points(const double **points, const double **low, const double **high, size_t *n, const ent_run *run,
+                          size_t dimension) {
     if (!run) return ENT_EINVAL;
     if (dimension >= run->pack->loaded->scheme.n_dims) return ENT_ERANGE;
     if (points) *points = run->points[dimension];

@@ -34,9 +34,7 @@ struct base_block {
     _Alignas(NARROW) char data[];
 };
 
-void base_arena_init(base_arena *a, const base_mem *mem) {
-    *a = (base_arena){.mem = *mem};
-}
+void base_arena_init(base_arena *a, const base_mem *mem) { *a = (base_arena){.mem = *mem}; }
 
 static void free_newest(base_arena *a) {
     base_block *block = a->block;
@@ -51,9 +49,7 @@ void base_arena_clear(base_arena *a) {
     a->used_bytes = 0;
 }
 
-base_mark base_arena_mark(const base_arena *a) {
-    return (base_mark){a->block, a->used_bytes};
-}
+base_mark base_arena_mark(const base_arena *a) { return (base_mark){a->block, a->used_bytes}; }
 
 void base_arena_rewind(base_arena *a, base_mark mark) {
     while (a->block != mark.block) {

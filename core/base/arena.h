@@ -9,8 +9,8 @@
 typedef struct base_block base_block;
 typedef struct {
     base_mem mem;
-    base_block *block; /* newest first */
-    size_t used_bytes; /* within `block` */
+    base_block *block;  /* newest first */
+    size_t used_bytes;  /* within `block` */
     size_t total_bytes; /* reserved over all blocks */
 } base_arena;
 

@@ -13,6 +13,8 @@ static inline void base_bit_put(uint64_t *w, size_t i, bool on) {
     w[i / 64] = (w[i / 64] & ~(UINT64_C(1) << (i % 64))) | ((uint64_t)on << (i % 64));
 }
 /* The bits of the last word that count. */
-static inline uint64_t base_tail(size_t n_bits) { return n_bits % 64 ? (UINT64_C(1) << (n_bits % 64)) - 1 : ~UINT64_C(0); }
+static inline uint64_t base_tail(size_t n_bits) {
+    return n_bits % 64 ? (UINT64_C(1) << (n_bits % 64)) - 1 : ~UINT64_C(0);
+}
 
 #endif

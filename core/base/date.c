@@ -7,9 +7,7 @@
 #define ERA_DAYS INT64_C(146097)
 #define EPOCH_DAYS INT64_C(719468) /* from 0000-03-01 to 1970-01-01 */
 
-static int64_t floor_div(int64_t x, int64_t y) {
-    return x / y - (x % y != 0 && (x < 0) != (y < 0));
-}
+static int64_t floor_div(int64_t x, int64_t y) { return x / y - (x % y != 0 && (x < 0) != (y < 0)); }
 
 static int64_t clamp_day(int64_t day) {
     return day < BASE_DAY_MIN ? BASE_DAY_MIN : day > BASE_DAY_MAX ? BASE_DAY_MAX : day;

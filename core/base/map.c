@@ -5,9 +5,7 @@
 #include "base/vec.h"
 #include <string.h>
 
-void base_map_init(base_map *m, base_arena *arena) {
-    *m = (base_map){.arena = arena};
-}
+void base_map_init(base_map *m, base_arena *arena) { *m = (base_map){.arena = arena}; }
 
 /* Every bit of `x` reaches every bit of the result. */
 static uint64_t mix(uint64_t x) {

@@ -9,14 +9,14 @@
 typedef struct {
     base_arena *arena;
     uint32_t *slots; /* index into keys + 1, 0 = free */
-    base_str *keys; /* in order of arrival */
+    base_str *keys;  /* in order of arrival */
     uint32_t *values;
     size_t n, cap, n_slots;
 } base_map;
 
 void base_map_init(base_map *m, base_arena *arena);
-uint32_t base_map_find(const base_map *m, base_str key);          /* BASE_NONE when absent */
-bool base_map_put(base_map *m, base_str key, uint32_t value);     /* replaces; false when memory is out */
+uint32_t base_map_find(const base_map *m, base_str key);      /* BASE_NONE when absent */
+bool base_map_put(base_map *m, base_str key, uint32_t value); /* replaces; false when memory is out */
 /* The key's value, or `next` stored under it when it is new. BASE_NONE when memory is out. */
 uint32_t base_map_intern(base_map *m, base_str key, uint32_t next);
 

@@ -12,9 +12,7 @@ typedef struct base_mem {
 
 extern const base_mem BASE_MEM_LIBC;
 
-static inline void *base_mem_new(const base_mem *m, size_t n_bytes) {
-    return m->resize(m->user, NULL, 0, n_bytes);
-}
+static inline void *base_mem_new(const base_mem *m, size_t n_bytes) { return m->resize(m->user, NULL, 0, n_bytes); }
 static inline void base_mem_free(const base_mem *m, void *ptr, size_t n_bytes) {
     if (ptr) m->resize(m->user, ptr, n_bytes, 0);
 }

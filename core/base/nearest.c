@@ -14,7 +14,8 @@ size_t base_distance(base_str a, base_str b) {
         row[0] = i;
         for (size_t j = 1; j <= b.n; j++) {
             row[j] = least(last[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(last[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1]) row[j] = least(row[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+                row[j] = least(row[j], before[j - 2] + 1);
         }
         size_t *free_row = before;
         before = last;

@@ -19,7 +19,8 @@ static void merge(uint32_t *at, size_t mid, size_t n, uint32_t *scratch, base_or
     if (order(ctx, at[mid - 1], at[mid]) <= 0) return;
     memcpy(scratch, at, mid * sizeof *at);
     size_t left = 0, right = mid, out = 0;
-    while (left < mid && right < n) at[out++] = order(ctx, scratch[left], at[right]) <= 0 ? scratch[left++] : at[right++];
+    while (left < mid && right < n)
+        at[out++] = order(ctx, scratch[left], at[right]) <= 0 ? scratch[left++] : at[right++];
     memcpy(at + out, scratch + left, (mid - left) * sizeof *at);
 }
 

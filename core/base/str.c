@@ -10,9 +10,7 @@ int base_str_cmp(base_str a, base_str b) {
     return a.n < b.n ? -1 : a.n > b.n;
 }
 
-void base_buf_init(base_buf *b, const base_mem *mem) {
-    *b = (base_buf){.mem = *mem};
-}
+void base_buf_init(base_buf *b, const base_mem *mem) { *b = (base_buf){.mem = *mem}; }
 
 void base_buf_clear(base_buf *b) {
     base_mem_free(&b->mem, b->p, b->cap);
@@ -45,13 +43,9 @@ void base_buf_add(base_buf *b, base_str s) {
     b->p[b->n] = '\0';
 }
 
-void base_buf_adds(base_buf *b, const char *z) {
-    base_buf_add(b, base_str_of(z));
-}
+void base_buf_adds(base_buf *b, const char *z) { base_buf_add(b, base_str_of(z)); }
 
-void base_buf_addc(base_buf *b, char c) {
-    base_buf_add(b, (base_str){&c, 1});
-}
+void base_buf_addc(base_buf *b, char c) { base_buf_add(b, (base_str){&c, 1}); }
 
 void base_buf_addf(base_buf *b, const char *fmt, ...) {
     va_list args, again;
@@ -60,7 +54,8 @@ void base_buf_addf(base_buf *b, const char *fmt, ...) {
     va_copy(again, args);
     int n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, args);
     va_end(args);
-    if (n >= 0 && (size_t)n >= b->cap - b->n && reserve(b, (size_t)n)) n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, again);
+    if (n >= 0 && (size_t)n >= b->cap - b->n && reserve(b, (size_t)n))
+        n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, again);
     va_end(again);
     if (n < 0) b->failed = true;
     if (!b->failed) b->n += (size_t)n;

@@ -13,7 +13,8 @@ bool base_vec_reserve_(base_arena *a, void **at, size_t n, size_t *cap, size_t s
     void *grown = base_arena_raw(a, n_bytes);
     if (!grown) return false;
     void *old;
-    memcpy(&old, at, sizeof old); /* `at` is the address of a pointer of some other type: its bytes are moved, not its value */
+    /* `at` is the address of a pointer of some other type: its bytes are moved, not its value */
+    memcpy(&old, at, sizeof old);
     if (*cap) memcpy(grown, old, *cap * size);
     memset((char *)grown + *cap * size, 0, n_bytes - *cap * size);
     memcpy(at, &grown, sizeof grown);

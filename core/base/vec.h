@@ -12,8 +12,8 @@
 
 /* False when memory is out; the array is then unchanged. */
 bool base_vec_reserve_(base_arena *a, void **at, size_t n, size_t *cap, size_t size);
-#define BASE_PUSH(arena, vec, value)                                                                            \
-    (base_vec_reserve_((arena), (void **)&(vec)->at, (vec)->n, &(vec)->cap, sizeof *(vec)->at) &&             \
+#define BASE_PUSH(arena, vec, value)                                                              \
+    (base_vec_reserve_((arena), (void **)&(vec)->at, (vec)->n, &(vec)->cap, sizeof *(vec)->at) && \
      ((vec)->at[(vec)->n++] = (value), true))
 
 #endif

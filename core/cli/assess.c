@@ -51,7 +51,8 @@ static int run(int argc, char **argv) {
     ent_pack *pack = NULL;
     ent_format format = ENT_TEXT;
     int code = cli_options_parse(&o, &CLI_ASSESS, "dfFPp", argc, argv);
-    if (code == CLI_DONE && (o.n_words < 2 || o.n_words > 3)) code = cli_usage(&CLI_ASSESS, "a pack and one or two names are needed");
+    if (code == CLI_DONE && (o.n_words < 2 || o.n_words > 3))
+        code = cli_usage(&CLI_ASSESS, "a pack and one or two names are needed");
     if (code == CLI_DONE && o.format) {
         if (strcmp(o.format, "json") == 0)
             format = ENT_JSON;

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
-int cli_write(void *user, const char *bytes, size_t n_bytes) { return fwrite(bytes, 1, n_bytes, user) == n_bytes ? 0 : -1; }
+int cli_write(void *user, const char *bytes, size_t n_bytes) {
+    return fwrite(bytes, 1, n_bytes, user) == n_bytes ? 0 : -1;
+}
 
 int cli_fail(const ent_error *err) {
     fputs("entente: ", stderr);
@@ -22,7 +24,8 @@ int cli_load(ent_engine **engine, ent_pack **pack, const cli_options *o, bool wa
         .pack_path = o->pack_path, .n_pack_path = o->n_pack_path, .params = o->params, .n_params = o->n_params};
     if (ent_engine_new(engine, NULL, &err) != ENT_OK) return cli_fail(&err);
     ent_status st = ent_pack_load(pack, *engine, o->words[0], &options, &err);
-    if (ent_engine_n_errors(*engine) || (warnings && ent_engine_n_warnings(*engine))) fputs(ent_engine_diagnostics(*engine), stderr);
+    if (ent_engine_n_errors(*engine) || (warnings && ent_engine_n_warnings(*engine)))
+        fputs(ent_engine_diagnostics(*engine), stderr);
     if (st == ENT_OK) return CLI_DONE;
     if (ent_engine_n_errors(*engine)) return CLI_INPUT;
     return cli_fail(&err);

@@ -89,7 +89,8 @@ int cli_options_parse(cli_options *out, const cli_command *command, const char *
         }
         size_t n = strncmp(word, "--", 2) == 0 ? strcspn(word + 2, "=") : 0;
         int k = find_option(word + 2, n);
-        if (n == 0 || k == N_OPTIONS || !strchr(takes, OPTIONS[k].letter)) return cli_usage(command, "there is no option '%s'", word);
+        if (n == 0 || k == N_OPTIONS || !strchr(takes, OPTIONS[k].letter))
+            return cli_usage(command, "there is no option '%s'", word);
         const char *value = word[2 + n] == '=' ? word + 3 + n : i + 1 < argc ? argv[++i] : NULL;
         if (!value) return cli_usage(command, "'%s' wants a value", word);
         int code = take(out, command, OPTIONS[k].letter, value);

@@ -4,7 +4,9 @@
 static cond_value leaf(const cond_ir *ir, const cond_node *n) {
     cond_value v = {.i = BASE_I_ALL};
     switch ((cond_op)n->op) {
-    case COND_CONST_T: case COND_CONST_I: case COND_CONST_F: return cond_constant(n);
+    case COND_CONST_T:
+    case COND_CONST_I:
+    case COND_CONST_F: return cond_constant(n);
     case COND_LOAD_I: {
         const fact_attr *a = &ir->store->attrs.at[n->what];
         v.i = (base_irange){a->range.lo.i, a->range.hi.i};
@@ -43,7 +45,10 @@ static bool bound_of_narrowing(cond_value *out, const cond_node *n, const cond_v
     case COND_POINT_I: out->t = base_i_is_point(args[0].i) ? BASE_TRUE : BASE_UNKNOWN; return true;
     case COND_POINT_F: out->t = base_f_is_point(args[0].f) ? BASE_TRUE : BASE_UNKNOWN; return true;
     case COND_DECIDED: out->t = args[0].t.t || args[0].t.f ? BASE_TRUE : BASE_UNKNOWN; return true;
-    case COND_MEET_I: case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F: *out = args[0]; return true;
+    case COND_MEET_I:
+    case COND_LIFT_T:
+    case COND_LIFT_I:
+    case COND_LIFT_F: *out = args[0]; return true;
     default: return false;
     }
 }

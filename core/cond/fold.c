@@ -1,7 +1,9 @@
 /* Simplification while the graph is built. Only what holds for every range and in three-valued logic: x and not x stays, x - x stays. */
 #include "cond/apply.h"
 
-static bool is_constant(const cond_node *n) { return n->op == COND_CONST_T || n->op == COND_CONST_I || n->op == COND_CONST_F; }
+static bool is_constant(const cond_node *n) {
+    return n->op == COND_CONST_T || n->op == COND_CONST_I || n->op == COND_CONST_F;
+}
 
 static const cond_node *operand(const cond_ir *ir, const cond_node *n, int k) { return &ir->nodes.at[n->arg[k]]; }
 
@@ -13,9 +15,19 @@ static int truth_of(const cond_ir *ir, const cond_node *n, int k) {
 
 static bool is_commutative(uint8_t op) {
     switch ((cond_op)op) {
-    case COND_AND: case COND_OR: case COND_EQ_I: case COND_EQ_F: case COND_ADD_I: case COND_MUL_I: case COND_MIN_I: case COND_MAX_I: case COND_ADD_F:
-    case COND_MUL_F: case COND_MIN_F: case COND_MAX_F: case COND_RATIO_F:
-        return true;
+    case COND_AND:
+    case COND_OR:
+    case COND_EQ_I:
+    case COND_EQ_F:
+    case COND_ADD_I:
+    case COND_MUL_I:
+    case COND_MIN_I:
+    case COND_MAX_I:
+    case COND_ADD_F:
+    case COND_MUL_F:
+    case COND_MIN_F:
+    case COND_MAX_F:
+    case COND_RATIO_F: return true;
     default: return false;
     }
 }
@@ -67,21 +79,28 @@ bool cond_fold(uint32_t *same, cond_node *n, const cond_ir *ir) {
     order_operands(n, ir);
     if (fold_constants(n, ir)) return false;
     switch ((cond_op)n->op) {
-    case COND_AND: case COND_OR: return fold_logic(same, n, ir);
+    case COND_AND:
+    case COND_OR: return fold_logic(same, n, ir);
     case COND_NOT:
         if (operand(ir, n, 0)->op != COND_NOT) return false;
         *same = operand(ir, n, 0)->arg[0];
         return true;
-    case COND_IF_I: case COND_IF_F: return fold_choice(same, n, ir);
+    case COND_IF_I:
+    case COND_IF_F: return fold_choice(same, n, ir);
     case COND_SCALE_I:
         if (n->what != 0) return false;
         *same = n->arg[0];
         return true;
-    case COND_MIN_I: case COND_MAX_I: case COND_MIN_F: case COND_MAX_F:
+    case COND_MIN_I:
+    case COND_MAX_I:
+    case COND_MIN_F:
+    case COND_MAX_F:
         if (n->arg[0] != n->arg[1]) return false;
         *same = n->arg[0];
         return true;
-    case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F: { /* a constant is the same in every frame */
+    case COND_LIFT_T:
+    case COND_LIFT_I:
+    case COND_LIFT_F: { /* a constant is the same in every frame */
         const cond_node *x = operand(ir, n, 0);
         if (!is_constant(x)) return false;
         cond_make_constant(n, (cond_class)cond_ops[x->op].result, cond_constant(x));

@@ -16,8 +16,9 @@ static uint64_t hash_node(const cond_node *n) {
 }
 
 static bool same_node(const cond_node *a, const cond_node *b) {
-    return a->op == b->op && a->level == b->level && a->nominal == b->nominal && a->frame == b->frame && a->arg[0] == b->arg[0] && a->arg[1] == b->arg[1] &&
-           a->arg[2] == b->arg[2] && a->what == b->what && a->lo.i == b->lo.i && a->hi.i == b->hi.i;
+    return a->op == b->op && a->level == b->level && a->nominal == b->nominal && a->frame == b->frame &&
+           a->arg[0] == b->arg[0] && a->arg[1] == b->arg[1] && a->arg[2] == b->arg[2] && a->what == b->what &&
+           a->lo.i == b->lo.i && a->hi.i == b->hi.i;
 }
 
 /* The slot that holds `node`, or the free one it belongs into. */
@@ -37,15 +38,14 @@ static bool grow_slots(cond_ir *ir) {
     return true;
 }
 
-ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store, uint32_t subject_entity, ent_error *err) {
+ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store, uint32_t subject_entity,
+                        ent_error *err) {
     *ir = (cond_ir){.arena = arena, .store = store, .fold = true};
     cond_frame root = {.kind = COND_FRAME_ROOT, .entity = subject_entity, .source = COND_NONE, .date = COND_NONE};
     return grow_slots(ir) && BASE_PUSH(arena, &ir->frames, root) ? ENT_OK : base_no_memory(err);
 }
 
-static bool is_cell(uint8_t op) {
-    return cond_ops[op].what == COND_WHAT_ATTR || op == COND_EXISTS || op == COND_SEEN;
-}
+static bool is_cell(uint8_t op) { return cond_ops[op].what == COND_WHAT_ATTR || op == COND_EXISTS || op == COND_SEEN; }
 
 /* Clears what the operation has no use for, so that nodes that mean the same are the same. */
 static void clear_unused(cond_node *n) {
@@ -69,7 +69,8 @@ ent_status cond_ir_node(uint32_t *out, cond_ir *ir, const cond_node *node, ent_e
     if ((ir->nodes.n + 1) * 2 > ir->n_slots && !grow_slots(ir)) return base_no_memory(err);
     uint32_t *slot = find_slot(ir, &n);
     if (!*slot) {
-        if (ir->nodes.n >= COND_NONE - 1) return base_fail(err, ENT_ELIMIT, "the conditions of the pack are too many for one program");
+        if (ir->nodes.n >= COND_NONE - 1)
+            return base_fail(err, ENT_ELIMIT, "the conditions of the pack are too many for one program");
         if (!BASE_PUSH(ir->arena, &ir->nodes, n)) return base_no_memory(err);
         *slot = (uint32_t)ir->nodes.n;
     }
@@ -82,16 +83,19 @@ ent_status cond_ir_frame(uint16_t *out, cond_ir *ir, const cond_frame *frame, en
     cond_frame fr = *frame;
     if (fr.parent >= ir->frames.n) return base_fail(err, ENT_EINTERNAL, "program: a frame below one that is not there");
     fr.depth = (uint8_t)(ir->frames.at[fr.parent].depth + 1);
-    if (fr.depth > COND_MAX_DEPTH) return base_fail(err, ENT_ELIMIT, "aggregates stand more than %d deep", COND_MAX_DEPTH);
+    if (fr.depth > COND_MAX_DEPTH)
+        return base_fail(err, ENT_ELIMIT, "aggregates stand more than %d deep", COND_MAX_DEPTH);
     TRY(cond_verify_frame(ir, &fr, ir->frames.n, ir->nodes.n, err));
     for (size_t i = 1; i < ir->frames.n; i++) {
         const cond_frame *x = &ir->frames.at[i];
-        if (x->kind == fr.kind && x->parent == fr.parent && x->entity == fr.entity && x->source == fr.source && x->date == fr.date) {
+        if (x->kind == fr.kind && x->parent == fr.parent && x->entity == fr.entity && x->source == fr.source &&
+            x->date == fr.date) {
             *out = (uint16_t)i;
             return ENT_OK;
         }
     }
-    if (ir->frames.n >= MOST_FRAMES) return base_fail(err, ENT_ELIMIT, "more than %d different collections in one pack", MOST_FRAMES);
+    if (ir->frames.n >= MOST_FRAMES)
+        return base_fail(err, ENT_ELIMIT, "more than %d different collections in one pack", MOST_FRAMES);
     if (!BASE_PUSH(ir->arena, &ir->frames, fr)) return base_no_memory(err);
     *out = (uint16_t)(ir->frames.n - 1);
     return ENT_OK;

@@ -28,7 +28,7 @@ extern const cond_op_info cond_ops[COND_N_OPS];
 cond_op cond_op_find(const char *name);
 
 #define COND_NONE UINT32_MAX
-#define COND_ROOT 0 /* the frame of subjects */
+#define COND_ROOT 0      /* the frame of subjects */
 #define COND_MAX_DEPTH 3 /* aggregates inside each other */
 
 typedef struct {
@@ -58,12 +58,13 @@ typedef struct {
     const fact_store *store;
     BASE_VEC(cond_node) nodes;
     BASE_VEC(cond_frame) frames; /* [0] is the root */
-    uint32_t *slots; /* hash of nodes */
+    uint32_t *slots;             /* hash of nodes */
     size_t n_slots;
     bool fold; /* simplify while building (default true) */
 } cond_ir;
 
-ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store, uint32_t subject_entity, ent_error *err);
+ent_status cond_ir_init(cond_ir *ir, base_arena *arena, const fact_store *store, uint32_t subject_entity,
+                        ent_error *err);
 
 /* The node with these parts: folded, or one that exists, or new. Parts its operation has no use for (level, nominal, ends) do not count.
  * `node->frame` must be right. ENT_EINTERNAL when verify would refuse it. */
@@ -71,13 +72,16 @@ ent_status cond_ir_node(uint32_t *out, cond_ir *ir, const cond_node *node, ent_e
 /* The frame with these parts, each once too. ENT_ELIMIT beyond COND_MAX_DEPTH or 65,000 frames, ENT_EINTERNAL when verify would refuse it. depth is computed. */
 ent_status cond_ir_frame(uint16_t *out, cond_ir *ir, const cond_frame *frame, ent_error *err);
 
-static inline cond_class cond_result(const cond_ir *ir, uint32_t node) { return (cond_class)cond_ops[ir->nodes.at[node].op].result; }
+static inline cond_class cond_result(const cond_ir *ir, uint32_t node) {
+    return (cond_class)cond_ops[ir->nodes.at[node].op].result;
+}
 
 /* cond/verify.c: every operand exists, comes first, has the class and the frame its operation wants; whats and levels are in range. C runs it over
  * every program before it is used, whoever built it. */
 ent_status cond_verify_node(const cond_ir *ir, const cond_node *node, ent_error *err);
 /* As the frame that comes after `n_frames` frames and `n_nodes` nodes; not for the root. */
-ent_status cond_verify_frame(const cond_ir *ir, const cond_frame *frame, size_t n_frames, size_t n_nodes, ent_error *err);
+ent_status cond_verify_frame(const cond_ir *ir, const cond_frame *frame, size_t n_frames, size_t n_nodes,
+                             ent_error *err);
 ent_status cond_verify(const cond_ir *ir, ent_error *err);
 
 /* cond/fold.c: a simpler equivalent of `node` (constants computed with base/range.h; x and true = x; not not x = x; x and x = x; if(true, x, y) = x ...).

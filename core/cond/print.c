@@ -1,7 +1,10 @@
 /* The stable text of a node: nested calls with names for ids. */
 #include "cond/ir.h"
 
-enum { MOST_DEPTH = 200, MOST_BYTES = 1 << 16 }; /* terms that are shared are written out each time: a small graph may be a huge text */
+enum {
+    MOST_DEPTH = 200,
+    MOST_BYTES = 1 << 16
+}; /* terms that are shared are written out each time: a small graph may be a huge text */
 
 typedef struct {
     base_buf *out;
@@ -18,8 +21,13 @@ static const fact_attr *kind_of(const cond_ir *ir, uint32_t node) {
         const cond_node *n = &ir->nodes.at[node];
         switch ((cond_op)n->op) {
         case COND_LOAD_I: return &ir->store->attrs.at[n->what];
-        case COND_LIFT_I: case COND_MEET_I: case COND_MIN_I: case COND_MAX_I: node = n->arg[0]; break;
-        case COND_IF_I: case COND_LATEST_I: case COND_FIRST_I: node = n->arg[1]; break;
+        case COND_LIFT_I:
+        case COND_MEET_I:
+        case COND_MIN_I:
+        case COND_MAX_I: node = n->arg[0]; break;
+        case COND_IF_I:
+        case COND_LATEST_I:
+        case COND_FIRST_I: node = n->arg[1]; break;
         default: return NULL;
         }
     }
@@ -31,13 +39,18 @@ static uint32_t entity_of(const cond_ir *ir, uint32_t node) {
         const cond_node *n = &ir->nodes.at[node];
         switch ((cond_op)n->op) {
         case COND_SUBJECT: return ir->frames.at[COND_ROOT].entity;
-        case COND_SUBJECT_A: case COND_SUBJECT_B: return ir->store->entities.at[ir->frames.at[COND_ROOT].entity].of;
+        case COND_SUBJECT_A:
+        case COND_SUBJECT_B: return ir->store->entities.at[ir->frames.at[COND_ROOT].entity].of;
         case COND_ROW: return ir->frames.at[n->frame].entity;
         case COND_PAIR: return n->what;
-        case COND_END_A: case COND_END_B: return ir->store->entities.at[n->what].of;
-        case COND_LOAD_I: return ir->store->attrs.at[n->what].kind == FACT_REF ? ir->store->attrs.at[n->what].ref : FACT_NONE;
+        case COND_END_A:
+        case COND_END_B: return ir->store->entities.at[n->what].of;
+        case COND_LOAD_I:
+            return ir->store->attrs.at[n->what].kind == FACT_REF ? ir->store->attrs.at[n->what].ref : FACT_NONE;
         case COND_LIFT_I: node = n->arg[0]; break;
-        case COND_IF_I: case COND_LATEST_I: case COND_FIRST_I: node = n->arg[1]; break;
+        case COND_IF_I:
+        case COND_LATEST_I:
+        case COND_FIRST_I: node = n->arg[1]; break;
         default: return FACT_NONE;
         }
     }
@@ -119,7 +132,8 @@ static void print_constant(printer *p, const cond_node *n, uint32_t beside) {
 
 static void print_frame(printer *p, uint32_t frame) {
     const cond_frame *fr = &p->ir->frames.at[frame];
-    base_buf_addf(p->out, " [%s%.*s", fr->kind == COND_FRAME_EVERY ? "every " : "", BASE_FMT(p->ir->store->entities.at[fr->entity].name));
+    base_buf_addf(p->out, " [%s%.*s", fr->kind == COND_FRAME_EVERY ? "every " : "",
+                  BASE_FMT(p->ir->store->entities.at[fr->entity].name));
     if (fr->source != COND_NONE) {
         base_buf_adds(p->out, " of ");
         print_node(p, fr->source);
@@ -202,9 +216,18 @@ static void print_node(printer *p, uint32_t node) {
     }
     p->depth++;
     switch ((cond_op)n->op) {
-    case COND_CONST_T: case COND_CONST_I: case COND_CONST_F: print_constant(p, n, COND_NONE); break;
-    case COND_SUBJECT: case COND_SUBJECT_A: case COND_SUBJECT_B: case COND_ASOF: case COND_ROW: case COND_GAP: base_buf_adds(p->out, cond_ops[n->op].name); break;
-    case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F:
+    case COND_CONST_T:
+    case COND_CONST_I:
+    case COND_CONST_F: print_constant(p, n, COND_NONE); break;
+    case COND_SUBJECT:
+    case COND_SUBJECT_A:
+    case COND_SUBJECT_B:
+    case COND_ASOF:
+    case COND_ROW:
+    case COND_GAP: base_buf_adds(p->out, cond_ops[n->op].name); break;
+    case COND_LIFT_T:
+    case COND_LIFT_I:
+    case COND_LIFT_F:
         base_buf_addc(p->out, '^');
         print_node(p, n->arg[0]);
         break;

@@ -14,10 +14,10 @@ typedef struct {
     cond_template title;
     uint8_t decimals;
     bool has_from, has_to;
-    int64_t from, to;      /* the range points are clamped to */
-    bool is_logit;         /* points are log-odds; the result is a probability */
-    int64_t base;          /* added before anything else; 0 unless logit */
-    uint32_t n_levels;     /* ascending */
+    int64_t from, to;  /* the range points are clamped to */
+    bool is_logit;     /* points are log-odds; the result is a probability */
+    int64_t base;      /* added before anything else; 0 unless logit */
+    uint32_t n_levels; /* ascending */
     const base_str *level_names;
     const double *level_at; /* in points, or probability for logit */
 } cond_dimension;
@@ -34,22 +34,22 @@ typedef struct {
 } cond_add;
 
 typedef struct {
-    base_str name;   /* empty when the rule has no cases of its own */
+    base_str name; /* empty when the rule has no cases of its own */
     base_str when;
     cond_template say;
-    uint32_t cond;   /* T node of the condition alone */
-    uint32_t noted;  /* T node of it over facts of any hedging; == cond when that is the same */
+    uint32_t cond;  /* T node of the condition alone */
+    uint32_t noted; /* T node of it over facts of any hedging; == cond when that is the same */
     uint32_t n_adds;
     const cond_add *adds;
 } cond_case;
 
 typedef struct {
     base_str id, title, cite;
-    uint32_t group;        /* COND_NO_GROUP */
+    uint32_t group; /* COND_NO_GROUP */
     uint32_t n_cases;
     const cond_case *cases;
-    uint32_t verdict;      /* T node: some case holds with known amounts and no rule that defeats it does (Kleene) */
-    uint32_t n_defeaters;  /* rules that defeat this one */
+    uint32_t verdict;     /* T node: some case holds with known amounts and no rule that defeats it does (Kleene) */
+    uint32_t n_defeaters; /* rules that defeat this one */
     const uint32_t *defeaters;
 } cond_rule;
 

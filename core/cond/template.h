@@ -8,8 +8,8 @@ typedef enum { COND_PART_TEXT, COND_PART_VALUE, COND_PART_WITNESS } cond_part_ki
 
 typedef struct {
     cond_part_kind kind;
-    base_str text;     /* TEXT */
-    uint32_t node;     /* VALUE: of the root frame. WITNESS: an ANY, or a constant where folding left nothing else */
+    base_str text; /* TEXT */
+    uint32_t node; /* VALUE: of the root frame. WITNESS: an ANY, or a constant where folding left nothing else */
     fact_kind type;
     bool is_float, in_months; /* durations are months or days */
     uint8_t decimals;

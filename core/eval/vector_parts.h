@@ -75,6 +75,7 @@ void eval_f_put(eval_vector *v, uint32_t id, eval_f_out out, bool may_be_exact);
 ent_status eval_vector_leaf(eval_vector *v, uint32_t id, ent_error *err); /* vector_leaf.c: rows, references, cells */
 ent_status eval_vector_apply(eval_vector *v, uint32_t id,
                              ent_error *err); /* vector_apply.c: row by row, within a frame */
-ent_status eval_vector_reduce(eval_vector *v, uint32_t id, ent_error *err); /* vector_reduce.c: lifts and reductions */
+/* vector_reduce.c: lifts and reductions */
+ent_status eval_vector_reduce(eval_vector *v, uint32_t id, ent_error *err);
 
 #endif

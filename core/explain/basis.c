@@ -22,10 +22,13 @@ typedef struct {
 } walker;
 
 static void visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
-    if (!w->items.failed && !BASE_PUSH(w->items.arena, &w->waiting, ((visit_to_make){node, row, mode}))) w->items.failed = true;
+    if (!w->items.failed && !BASE_PUSH(w->items.arena, &w->waiting, ((visit_to_make){node, row, mode})))
+        w->items.failed = true;
 }
 
-static const explain_value *value_of(const walker *w, uint32_t node, uint32_t row) { return &w->trace->values[node][row]; }
+static const explain_value *value_of(const walker *w, uint32_t node, uint32_t row) {
+    return &w->trace->values[node][row];
+}
 
 static bool is_point(const walker *w, uint32_t node, uint32_t row) {
     const explain_value *v = value_of(w, node, row);
@@ -40,7 +43,8 @@ static bool is_point(const walker *w, uint32_t node, uint32_t row) {
 
 static void visit_args(walker *w, const cond_node *n, uint32_t row, walk_mode mode) {
     for (int k = 0; k < 3; k++)
-        if (n->arg[k] != COND_NONE && (mode == WALK_SUPPORT || !is_point(w, n->arg[k], row))) visit(w, n->arg[k], row, mode);
+        if (n->arg[k] != COND_NONE && (mode == WALK_SUPPORT || !is_point(w, n->arg[k], row)))
+            visit(w, n->arg[k], row, mode);
 }
 
 /* A row that is on record with too weak a hedging: what else is open about it does not matter yet. */
@@ -75,7 +79,8 @@ static void visit_row(walker *w, const cond_node *n, uint32_t row, walk_mode mod
         visit(w, n->arg[0], row, mode);
     }
     for (int k = 1; k < 3; k++)
-        if (n->arg[k] != COND_NONE && !part.f && (mode == WALK_SUPPORT || !is_point(w, n->arg[k], row))) visit(w, n->arg[k], row, mode);
+        if (n->arg[k] != COND_NONE && !part.f && (mode == WALK_SUPPORT || !is_point(w, n->arg[k], row)))
+            visit(w, n->arg[k], row, mode);
 }
 
 static void visit_reduction(walker *w, const cond_node *n, uint32_t node, uint32_t row, walk_mode mode) {
@@ -86,13 +91,15 @@ static void visit_reduction(walker *w, const cond_node *n, uint32_t node, uint32
         base_truth part = value_of(w, n->arg[0], r)->t;
         if (rows->unseen[r]) {
             closed = false;
-            if (mode == WALK_MISSING && !part.f && counts) explain_add_collection(&w->items, n->what, row, EXPLAIN_OPEN);
+            if (mode == WALK_MISSING && !part.f && counts)
+                explain_add_collection(&w->items, n->what, row, EXPLAIN_OPEN);
         } else if (!any_true || part.t) {
             possible |= !part.f;
             visit_row(w, n, r, mode);
         }
     }
-    if (mode == WALK_SUPPORT && counts && !any_true && closed) explain_add_collection(&w->items, n->what, row, EXPLAIN_CLOSED);
+    if (mode == WALK_SUPPORT && counts && !any_true && closed)
+        explain_add_collection(&w->items, n->what, row, EXPLAIN_CLOSED);
     if (mode == WALK_SUPPORT && !counts && !closed) explain_add_collection(&w->items, n->what, row, EXPLAIN_COMPLETE);
     if (mode == WALK_MISSING && !counts && !possible) explain_add_collection(&w->items, n->what, row, EXPLAIN_OPEN);
 }
@@ -107,7 +114,8 @@ static void visit_operation(walker *w, const cond_node *n, uint32_t node, uint32
 
 static bool first_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
     uint64_t **bits = &w->seen[mode][node];
-    if (!*bits) *bits = BASE_ARRAY(w->items.arena, uint64_t, base_words(w->trace->frames[w->ir->nodes.at[node].frame].n_rows));
+    if (!*bits)
+        *bits = BASE_ARRAY(w->items.arena, uint64_t, base_words(w->trace->frames[w->ir->nodes.at[node].frame].n_rows));
     if (!*bits) w->items.failed = true;
     if (w->items.failed || base_bit(*bits, row)) return false;
     base_bit_set(*bits, row);
@@ -118,22 +126,40 @@ static void make_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
     if (w->items.failed || !first_visit(w, node, row, mode)) return;
     const cond_node *n = &w->ir->nodes.at[node];
     switch ((cond_op)n->op) {
-    case COND_CONST_T: case COND_CONST_I: case COND_CONST_F:
-    case COND_SUBJECT: case COND_SUBJECT_A: case COND_SUBJECT_B: case COND_ASOF: case COND_ROW: case COND_GAP:
-    case COND_DECIDED: case COND_POINT_I: case COND_POINT_F:
-        return;
-    case COND_LIFT_T: case COND_LIFT_I: case COND_LIFT_F:
-        visit(w, n->arg[0], w->trace->frames[n->frame].parent[row], mode);
-        return;
-    case COND_LOAD_T: case COND_LOAD_I: case COND_LOAD_F: case COND_CONTESTED: case COND_HEDGING: case COND_GRADE: case COND_SINCE: case COND_KNOWN:
+    case COND_CONST_T:
+    case COND_CONST_I:
+    case COND_CONST_F:
+    case COND_SUBJECT:
+    case COND_SUBJECT_A:
+    case COND_SUBJECT_B:
+    case COND_ASOF:
+    case COND_ROW:
+    case COND_GAP:
+    case COND_DECIDED:
+    case COND_POINT_I:
+    case COND_POINT_F: return;
+    case COND_LIFT_T:
+    case COND_LIFT_I:
+    case COND_LIFT_F: visit(w, n->arg[0], w->trace->frames[n->frame].parent[row], mode); return;
+    case COND_LOAD_T:
+    case COND_LOAD_I:
+    case COND_LOAD_F:
+    case COND_CONTESTED:
+    case COND_HEDGING:
+    case COND_GRADE:
+    case COND_SINCE:
+    case COND_KNOWN:
         visit_args(w, n, row, mode);
         if (is_point(w, n->arg[0], row)) explain_add_cell(&w->items, n, row, mode == WALK_MISSING);
         return;
-    case COND_EXISTS: case COND_SEEN: /* that a row exists is said by the facts about it */
+    case COND_EXISTS:
+    case COND_SEEN: /* that a row exists is said by the facts about it */
         if (mode == WALK_MISSING) explain_add_weak_row(&w->items, n, row);
         return;
-    case COND_AND: case COND_OR: visit_truth(w, n, node, row, mode); return;
-    case COND_IF_I: case COND_IF_F: {
+    case COND_AND:
+    case COND_OR: visit_truth(w, n, node, row, mode); return;
+    case COND_IF_I:
+    case COND_IF_F: {
         base_truth c = value_of(w, n->arg[0], row)->t;
         visit(w, n->arg[0], row, c.t || c.f ? WALK_SUPPORT : mode);
         if (!c.f) visit(w, n->arg[1], row, mode);
@@ -148,9 +174,11 @@ static void make_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
         visit_operation(w, n, node, row, mode);
 }
 
-ent_status explain_basis(explain_items *out, base_arena *arena, const explain_trace *trace, uint32_t node, ent_error *err) {
+ent_status explain_basis(explain_items *out, base_arena *arena, const explain_trace *trace, uint32_t node,
+                         ent_error *err) {
     walker w = {.trace = trace, .ir = trace->ir};
-    w.items = (explain_collector){.trace = trace, .ir = trace->ir, .store = fact_view_store(trace->view), .arena = arena, .out = out};
+    w.items = (explain_collector){
+        .trace = trace, .ir = trace->ir, .store = fact_view_store(trace->view), .arena = arena, .out = out};
     base_buf_init(&w.items.text, &arena->mem);
     for (int m = 0; m < 2; m++) {
         w.seen[m] = BASE_ARRAY(arena, uint64_t *, trace->ir->nodes.n);

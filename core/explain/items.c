@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const explain_value *value_of(const explain_collector *c, uint32_t node, uint32_t row) { return &c->trace->values[node][row]; }
+static const explain_value *value_of(const explain_collector *c, uint32_t node, uint32_t row) {
+    return &c->trace->values[node][row];
+}
 static base_str title_or(base_str title, base_str name) { return title.n ? title : name; }
 
 /* ---- naming -------------------------------------------------------------------------------------------------------- */
@@ -82,11 +84,15 @@ static base_str shown(explain_collector *c, const fact_attr *attr, fact_range v,
     switch (attr->kind) {
     case FACT_BOOL: return v.lo.i ? BASE_STR("yes") : BASE_STR("no");
     case FACT_ENUM:
-        return attr->label_titles && v.lo.i >= 0 && (uint64_t)v.lo.i < attr->n_labels ? title_or(attr->label_titles[v.lo.i], value) : value;
+        return attr->label_titles && v.lo.i >= 0 && (uint64_t)v.lo.i < attr->n_labels
+                   ? title_or(attr->label_titles[v.lo.i], value)
+                   : value;
     case FACT_REF:
-        return v.lo.i >= 0 && (uint64_t)v.lo.i < c->store->instances[attr->ref].rows.n ? title_or(c->store->instances[attr->ref].rows.at[v.lo.i].title, value)
-                                                                                      : value;
-    case FACT_INTEGER: case FACT_NUMBER:
+        return v.lo.i >= 0 && (uint64_t)v.lo.i < c->store->instances[attr->ref].rows.n
+                   ? title_or(c->store->instances[attr->ref].rows.at[v.lo.i].title, value)
+                   : value;
+    case FACT_INTEGER:
+    case FACT_NUMBER:
         add_grouped(&c->text, value);
         if (attr->unit.n) base_buf_addf(&c->text, " %.*s", BASE_FMT(attr->unit));
         return take_text(c);
@@ -119,7 +125,8 @@ void explain_sort_items(explain_items *items) {
 }
 
 /* What other valid sources say of the same cell. */
-static void add_conflicts(explain_collector *c, explain_item item, const fact_attr *attr, const fact_timeline *t, uint32_t spell) {
+static void add_conflicts(explain_collector *c, explain_item item, const fact_attr *attr, const fact_timeline *t,
+                          uint32_t spell) {
     if (!(t->flags[spell] & FACT_SPELL_CONTESTED)) return;
     item.kind = EXPLAIN_CONFLICT;
     for (uint32_t i = t->support[spell] + t->n_chosen[spell]; i < t->support[spell + 1] && !c->failed; i++) {
@@ -172,7 +179,8 @@ static bool is_parameter(const explain_collector *c, const fact_attr *attr) {
     return base_str_eq(c->store->entities.at[attr->entity].name, BASE_STR("$"));
 }
 
-static void name_cell(explain_collector *c, explain_item *item, const fact_attr *attr, const cond_node *n, uint32_t row) {
+static void name_cell(explain_collector *c, explain_item *item, const fact_attr *attr, const cond_node *n,
+                      uint32_t row) {
     if (!is_parameter(c, attr)) {
         item->of = name_instance(c, n->arg[0], row, attr->entity);
         return;
@@ -184,8 +192,10 @@ static void name_cell(explain_collector *c, explain_item *item, const fact_attr 
 void explain_add_cell(explain_collector *c, const cond_node *n, uint32_t row, bool missing) {
     const fact_attr *attr = &c->store->attrs.at[n->what];
     const fact_timeline *t = fact_view_timeline(c->trace->view, n->what, (fact_hedging)n->level);
-    fact_cell cell = fact_view_cell(c->trace->view, n->what, (fact_hedging)n->level, value_of(c, n->arg[0], row)->i, value_of(c, n->arg[1], row)->i);
-    explain_item item = {.attribute = attr->name, .title = title_or(attr->title, attr->name), .attr = n->what, .stmt = FACT_NONE};
+    fact_cell cell = fact_view_cell(c->trace->view, n->what, (fact_hedging)n->level, value_of(c, n->arg[0], row)->i,
+                                    value_of(c, n->arg[1], row)->i);
+    explain_item item = {
+        .attribute = attr->name, .title = title_or(attr->title, attr->name), .attr = n->what, .stmt = FACT_NONE};
     bool on_record = cell.spell != FACT_NONE && !attr->is_key;
     name_cell(c, &item, attr, n, row);
     if (on_record) item.stmt = t->since[cell.spell];
@@ -197,7 +207,8 @@ void explain_add_cell(explain_collector *c, const cond_node *n, uint32_t row, bo
         add_missing(c, item, n, row);
         return;
     }
-    if (!on_record && !cell.is_default) return; /* a key, or a declared range that was enough: nothing on record was read */
+    /* a key, or a declared range that was enough: nothing on record was read */
+    if (!on_record && !cell.is_default) return;
     item.kind = cell.is_default ? EXPLAIN_DEFAULT : cell.is_carried ? EXPLAIN_CARRIED : EXPLAIN_FACT;
     if (item.kind == EXPLAIN_CARRIED) item.shown = carried_text(c, item.shown, t->from[cell.spell]);
     add_item(c, item);
@@ -206,7 +217,8 @@ void explain_add_cell(explain_collector *c, const cond_node *n, uint32_t row, bo
 
 static explain_item of_entity(const explain_collector *c, uint32_t entity, explain_kind kind) {
     const fact_entity *e = &c->store->entities.at[entity];
-    return (explain_item){.kind = kind, .attribute = e->name, .title = title_or(e->title, e->name), .attr = FACT_NONE, .stmt = FACT_NONE};
+    return (explain_item){
+        .kind = kind, .attribute = e->name, .title = title_or(e->title, e->name), .attr = FACT_NONE, .stmt = FACT_NONE};
 }
 
 void explain_add_collection(explain_collector *c, uint32_t frame, uint32_t row, explain_kind kind) {

@@ -81,7 +81,8 @@ static void add_witness(base_buf *out, const explain_trace *trace, const cond_pa
         const explain_rows *rows = &trace->frames[n->what];
         for (uint32_t r = rows->first[0]; r < rows->first[1]; r++)
             if (trace->values[n->arg[0]][r].t.t) {
-                add_instance(out, fact_view_store(trace->view), trace->ir->frames.at[n->what].entity, rows->instance[r]);
+                add_instance(out, fact_view_store(trace->view), trace->ir->frames.at[n->what].entity,
+                             rows->instance[r]);
                 return;
             }
     }
@@ -91,7 +92,8 @@ static void add_witness(base_buf *out, const explain_trace *trace, const cond_pa
 /* An attribute that is neither on record nor assumed: its declared range says nothing about it. */
 static bool is_not_on_record(const explain_trace *trace, const cond_node *n) {
     if (n->op != COND_LOAD_T && n->op != COND_LOAD_I && n->op != COND_LOAD_F) return false;
-    fact_cell cell = fact_view_cell(trace->view, n->what, (fact_hedging)n->level, trace->values[n->arg[0]][0].i, trace->values[n->arg[1]][0].i);
+    fact_cell cell = fact_view_cell(trace->view, n->what, (fact_hedging)n->level, trace->values[n->arg[0]][0].i,
+                                    trace->values[n->arg[1]][0].i);
     bool is_key = fact_view_store(trace->view)->attrs.at[n->what].is_key;
     return !is_key && cell.known.f && !cell.is_default;
 }

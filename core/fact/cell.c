@@ -3,7 +3,9 @@
 
 /* ---- days and spells ---------------------------------------------------------------------------------------------------- */
 
-static int32_t saturate(int64_t day) { return day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : (int32_t)day; }
+static int32_t saturate(int64_t day) {
+    return day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : (int32_t)day;
+}
 
 /* The spells [begin, end) that some day of a range lies in, and whether each of its days lies in one. */
 typedef struct {
@@ -42,15 +44,20 @@ static overlap overlap_of(const fact_timeline *t, uint32_t instance, base_irange
 
 /* The instance a reference is, or FACT_NONE when it is not one on record. */
 static uint32_t instance_of(const fact_view *v, uint32_t entity, base_irange instance) {
-    bool is_on_record = instance.lo == instance.hi && instance.lo >= 0 && (uint64_t)instance.lo < v->store->instances[entity].rows.n;
+    bool is_on_record =
+        instance.lo == instance.hi && instance.lo >= 0 && (uint64_t)instance.lo < v->store->instances[entity].rows.n;
     return is_on_record ? (uint32_t)instance.lo : FACT_NONE;
 }
 
 static bool is_nobody(base_irange instance) { return instance.lo == FACT_NOBODY && instance.hi == FACT_NOBODY; }
 
-const fact_timeline *fact_view_timeline(const fact_view *v, uint32_t attr, fact_hedging accepted) { return v->attrs[attr][accepted]; }
+const fact_timeline *fact_view_timeline(const fact_view *v, uint32_t attr, fact_hedging accepted) {
+    return v->attrs[attr][accepted];
+}
 
-const fact_timeline *fact_view_existence(const fact_view *v, uint32_t entity, fact_hedging accepted) { return v->existence[entity][accepted]; }
+const fact_timeline *fact_view_existence(const fact_view *v, uint32_t entity, fact_hedging accepted) {
+    return v->existence[entity][accepted];
+}
 
 /* ---- values ---------------------------------------------------------------------------------------------------------------- */
 
@@ -71,12 +78,17 @@ static fact_range either(const fact_attr *a, fact_range x, fact_range y) {
 static base_truth over_days(bool on_some, bool on_all) { return (base_truth){on_all, !on_some}; }
 
 static fact_cell without_record(const fact_attr *a) {
-    return (fact_cell){.value = a->has_default ? a->dflt : a->range, .known = BASE_FALSE, .contested = BASE_FALSE, .is_default = a->has_default, .spell = FACT_NONE};
+    return (fact_cell){.value = a->has_default ? a->dflt : a->range,
+                       .known = BASE_FALSE,
+                       .contested = BASE_FALSE,
+                       .is_default = a->has_default,
+                       .spell = FACT_NONE};
 }
 
 static fact_cell key_cell(const fact_view *v, const fact_attr *a, uint32_t instance) {
     const fact_range *keys = v->rosters[a->entity].keys;
-    return (fact_cell){.value = keys ? keys[instance] : a->range, .known = BASE_TRUE, .contested = BASE_FALSE, .spell = FACT_NONE};
+    return (fact_cell){
+        .value = keys ? keys[instance] : a->range, .known = BASE_TRUE, .contested = BASE_FALSE, .spell = FACT_NONE};
 }
 
 static fact_cell cell_of(const fact_attr *a, const fact_timeline *t, overlap o) {
@@ -98,7 +110,8 @@ static fact_cell cell_of(const fact_attr *a, const fact_timeline *t, overlap o) 
     return cell;
 }
 
-fact_cell fact_view_cell(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance, base_irange day) {
+fact_cell fact_view_cell(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance,
+                         base_irange day) {
     const fact_attr *a = &v->store->attrs.at[attr];
     uint32_t i = instance_of(v, a->entity, instance);
     if (i == FACT_NONE) {
@@ -110,7 +123,8 @@ fact_cell fact_view_cell(const fact_view *v, uint32_t attr, fact_hedging accepte
     return cell_of(a, t, overlap_of(t, i, day));
 }
 
-base_truth fact_view_exists(const fact_view *v, uint32_t entity, fact_hedging accepted, bool seen, base_irange instance, base_irange day) {
+base_truth fact_view_exists(const fact_view *v, uint32_t entity, fact_hedging accepted, bool seen, base_irange instance,
+                            base_irange day) {
     uint32_t i = instance_of(v, entity, instance);
     if (i == FACT_NONE) return is_nobody(instance) || seen ? BASE_FALSE : BASE_UNKNOWN;
     overlap o = overlap_of(v->existence[entity][accepted], i, day);
@@ -126,10 +140,13 @@ typedef base_irange (*aspect)(const fact_store *s, const fact_timeline *t, uint3
 
 static base_irange one(int64_t x) { return (base_irange){x, x}; }
 
-static base_irange span(base_irange x, base_irange y) { return (base_irange){x.lo < y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi}; }
+static base_irange span(base_irange x, base_irange y) {
+    return (base_irange){x.lo < y.lo ? x.lo : y.lo, x.hi > y.hi ? x.hi : y.hi};
+}
 
 /* An aspect of the record behind a cell, over all of its days; `whole` where some day has none. */
-static base_irange aspect_of(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance, base_irange day, aspect get, base_irange whole) {
+static base_irange aspect_of(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance,
+                             base_irange day, aspect get, base_irange whole) {
     uint32_t i = instance_of(v, v->store->attrs.at[attr].entity, instance);
     if (i == FACT_NONE) return whole;
     const fact_timeline *t = v->attrs[attr][accepted];
@@ -158,14 +175,17 @@ static base_irange since_of(const fact_store *s, const fact_timeline *t, uint32_
     return known == FACT_ALWAYS_FROM ? BASE_I_ALL : one(known);
 }
 
-base_irange fact_view_hedging(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance, base_irange day) {
+base_irange fact_view_hedging(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance,
+                              base_irange day) {
     return aspect_of(v, attr, accepted, instance, day, hedging_of, any_hedging);
 }
 
-base_irange fact_view_grade(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance, base_irange day) {
+base_irange fact_view_grade(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance,
+                            base_irange day) {
     return aspect_of(v, attr, accepted, instance, day, grade_of, any_grade);
 }
 
-base_irange fact_view_since(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance, base_irange day) {
+base_irange fact_view_since(const fact_view *v, uint32_t attr, fact_hedging accepted, base_irange instance,
+                            base_irange day) {
     return aspect_of(v, attr, accepted, instance, day, since_of, BASE_I_ALL);
 }

@@ -17,7 +17,8 @@ ent_status fact_coverage_make(fact_coverage *out, base_arena *arena, base_arena 
     base_mark mark = base_arena_mark(scratch);
     uint32_t *ids = BASE_ARRAY(scratch, uint32_t, n), *buffer = BASE_ARRAY(scratch, uint32_t, n);
     fact_span *spans = BASE_ARRAY(arena, fact_span, n);
-    uint32_t *parents = BASE_ARRAY(arena, uint32_t, n), *first = BASE_ARRAY(arena, uint32_t, n + 1), n_parents = 0, n_own = 0;
+    uint32_t *parents = BASE_ARRAY(arena, uint32_t, n), *first = BASE_ARRAY(arena, uint32_t, n + 1), n_parents = 0,
+             n_own = 0;
     if (!ids || !buffer || !spans || !parents || !first) return base_no_memory(err);
     if (n) memcpy(ids, covers, n * sizeof *ids);
     base_sort(ids, n, buffer, order_covers, s);
@@ -32,8 +33,12 @@ ent_status fact_coverage_make(fact_coverage *out, base_arena *arena, base_arena 
         n_own++;
     }
     first[n_parents] = n_own;
-    *out = (fact_coverage){.general = spans + n_own, .spans = spans, .parents = parents, .first = first,
-                           .n_general = (uint32_t)n - n_own, .n_parents = n_parents};
+    *out = (fact_coverage){.general = spans + n_own,
+                           .spans = spans,
+                           .parents = parents,
+                           .first = first,
+                           .n_general = (uint32_t)n - n_own,
+                           .n_parents = n_parents};
     base_arena_rewind(scratch, mark);
     return ENT_OK;
 }
@@ -119,7 +124,8 @@ static uint32_t uncovered(span_reader r, int64_t last, base_irange gaps[FACT_MAX
     return next <= last ? add_gap(gaps, n, next, last) : n;
 }
 
-uint32_t fact_view_gaps(const fact_view *v, uint32_t entity, uint32_t parent, base_irange day, base_irange gaps[FACT_MAX_GAPS]) {
+uint32_t fact_view_gaps(const fact_view *v, uint32_t entity, uint32_t parent, base_irange day,
+                        base_irange gaps[FACT_MAX_GAPS]) {
     span_reader r = read_spans(&v->coverages[entity], parent);
     if (v->store->entities.at[entity].time_attr != FACT_NONE) {
         bool has_end = day.hi != INT64_MIN && day.hi != INT64_MAX;

@@ -32,7 +32,8 @@ static int sort_order(const void *ctx, uint32_t x, uint32_t y) {
     return fact_instance_cmp(c->store, c->entity, x, y);
 }
 
-ent_status fact_instance_sort(const fact_store *s, uint32_t entity, uint32_t *ids, size_t n, base_arena *scratch, ent_error *err) {
+ent_status fact_instance_sort(const fact_store *s, uint32_t entity, uint32_t *ids, size_t n, base_arena *scratch,
+                              ent_error *err) {
     base_mark mark = base_arena_mark(scratch);
     uint32_t *buffer = BASE_ARRAY(scratch, uint32_t, n);
     if (!buffer) return base_no_memory(err);

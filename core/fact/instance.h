@@ -8,6 +8,7 @@
 int fact_instance_cmp(const fact_store *s, uint32_t entity, uint32_t x, uint32_t y);
 
 /* Sorts `ids`, n instances of `entity`. Uses `scratch` and leaves it as it was. */
-ent_status fact_instance_sort(const fact_store *s, uint32_t entity, uint32_t *ids, size_t n, base_arena *scratch, ent_error *err);
+ent_status fact_instance_sort(const fact_store *s, uint32_t entity, uint32_t *ids, size_t n, base_arena *scratch,
+                              ent_error *err);
 
 #endif

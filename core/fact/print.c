@@ -4,7 +4,9 @@
 
 /* ---- instances ------------------------------------------------------------------------------------------------------- */
 
-static void add_key(base_buf *out, const fact_store *s, const fact_instance *i) { base_buf_add(out, s->texts.at[i->key]); }
+static void add_key(base_buf *out, const fact_store *s, const fact_instance *i) {
+    base_buf_add(out, s->texts.at[i->key]);
+}
 
 void fact_store_name(base_buf *out, const fact_store *s, uint32_t entity, uint32_t instance) {
     const fact_entity *e = &s->entities.at[entity];
@@ -77,8 +79,10 @@ typedef struct {
 
 static range_shape shape_of(const fact_attr *a, fact_range v) {
     if (a->is_float)
-        return (range_shape){v.lo.f == v.hi.f, v.lo.f == -INFINITY, v.hi.f == INFINITY, v.lo.f == a->range.lo.f && v.hi.f == a->range.hi.f};
-    return (range_shape){v.lo.i == v.hi.i, v.lo.i == INT64_MIN, v.hi.i == INT64_MAX, v.lo.i == a->range.lo.i && v.hi.i == a->range.hi.i};
+        return (range_shape){v.lo.f == v.hi.f, v.lo.f == -INFINITY, v.hi.f == INFINITY,
+                             v.lo.f == a->range.lo.f && v.hi.f == a->range.hi.f};
+    return (range_shape){v.lo.i == v.hi.i, v.lo.i == INT64_MIN, v.hi.i == INT64_MAX,
+                         v.lo.i == a->range.lo.i && v.hi.i == a->range.hi.i};
 }
 
 void fact_store_value(base_buf *out, const fact_store *s, uint32_t attr, fact_range value) {

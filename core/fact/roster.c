@@ -16,7 +16,8 @@ static void place_child(uint32_t *first, uint32_t *ids, uint32_t parent, uint32_
 }
 
 /* Every ordered pair of the parties has the child. */
-static void place_for_parties(uint32_t *first, uint32_t *ids, const fact_store *s, uint32_t pair_entity, const fact_instance *row, uint32_t child) {
+static void place_for_parties(uint32_t *first, uint32_t *ids, const fact_store *s, uint32_t pair_entity,
+                              const fact_instance *row, uint32_t child) {
     for (uint32_t i = 0; i < row->n_parties; i++)
         for (uint32_t k = 0; k < row->n_parties; k++) {
             if (i == k) continue;
@@ -38,7 +39,8 @@ static void place_all(uint32_t *first, uint32_t *ids, const fact_store *s, uint3
 }
 
 /* Children are placed in the order of the roster, so each parent's are in it too. */
-static ent_status make_children(fact_roster *roster, base_arena *arena, const fact_store *s, uint32_t entity, ent_error *err) {
+static ent_status make_children(fact_roster *roster, base_arena *arena, const fact_store *s, uint32_t entity,
+                                ent_error *err) {
     size_t n_parents = s->instances[s->entities.at[entity].of].rows.n;
     uint32_t *first = BASE_ARRAY(arena, uint32_t, n_parents + 2);
     if (!first) return base_no_memory(err);
@@ -46,7 +48,8 @@ static ent_status make_children(fact_roster *roster, base_arena *arena, const fa
     size_t total = 0;
     for (size_t p = 2; p < n_parents + 2; p++) {
         total += first[p];
-        if (total >= FACT_NONE) return base_fail(err, ENT_ELIMIT, "more than %lu children of one kind", (unsigned long)FACT_NONE);
+        if (total >= FACT_NONE)
+            return base_fail(err, ENT_ELIMIT, "more than %lu children of one kind", (unsigned long)FACT_NONE);
         first[p] = (uint32_t)total;
     }
     uint32_t *ids = BASE_ARRAY(arena, uint32_t, total);
@@ -58,7 +61,8 @@ static ent_status make_children(fact_roster *roster, base_arena *arena, const fa
     return ENT_OK;
 }
 
-ent_status fact_roster_make(fact_roster *out, base_arena *arena, base_arena *scratch, const fact_store *s, uint32_t entity, ent_error *err) {
+ent_status fact_roster_make(fact_roster *out, base_arena *arena, base_arena *scratch, const fact_store *s,
+                            uint32_t entity, ent_error *err) {
     fact_roster roster = {.n = (uint32_t)s->instances[entity].rows.n};
     uint32_t *ids = BASE_ARRAY(arena, uint32_t, roster.n);
     if (!ids) return base_no_memory(err);
@@ -82,7 +86,8 @@ static bool parse_whole(base_str s, int64_t *out) {
     for (size_t i = is_negative; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9') return false;
         int digit = s.p[i] - '0';
-        if (__builtin_mul_overflow(x, 10, &x) || __builtin_sub_overflow(x, digit, &x)) return false; /* below 0 lies one more */
+        /* below 0 lies one more */
+        if (__builtin_mul_overflow(x, 10, &x) || __builtin_sub_overflow(x, digit, &x)) return false;
     }
     if (!is_negative && x == INT64_MIN) return false;
     *out = is_negative ? x : -x;
@@ -116,7 +121,8 @@ static fact_range key_value(const fact_store *s, const fact_attr *a, uint32_t ke
     return value;
 }
 
-ent_status fact_roster_keys(fact_roster *roster, base_arena *arena, const fact_store *s, uint32_t attr, ent_error *err) {
+ent_status fact_roster_keys(fact_roster *roster, base_arena *arena, const fact_store *s, uint32_t attr,
+                            ent_error *err) {
     const fact_attr *a = &s->attrs.at[attr];
     fact_range *keys = BASE_ARRAY(arena, fact_range, roster->n);
     if (!keys) return base_no_memory(err);

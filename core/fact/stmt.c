@@ -27,7 +27,8 @@ static int order_end(const fact_store *s, const fact_attr *a, fact_scalar x, fac
 static int order_value(const fact_store *s, const fact_stmt *x, const fact_stmt *y) {
     if (x->attr != y->attr) {
         base_str none = BASE_STR("");
-        return base_str_cmp(x->attr == FACT_NONE ? none : s->attrs.at[x->attr].name, y->attr == FACT_NONE ? none : s->attrs.at[y->attr].name);
+        return base_str_cmp(x->attr == FACT_NONE ? none : s->attrs.at[x->attr].name,
+                            y->attr == FACT_NONE ? none : s->attrs.at[y->attr].name);
     }
     if (x->attr == FACT_NONE) return 0;
     const fact_attr *a = &s->attrs.at[x->attr];
@@ -46,7 +47,8 @@ static int order_grade(const fact_store *s, const fact_stmt *x, const fact_stmt 
 static int order_source(const fact_store *s, const fact_stmt *x, const fact_stmt *y) {
     if (x->source == y->source) return 0;
     base_str none = BASE_STR("");
-    return base_str_cmp(x->source == FACT_NONE ? none : s->sources.at[x->source].id, y->source == FACT_NONE ? none : s->sources.at[y->source].id);
+    return base_str_cmp(x->source == FACT_NONE ? none : s->sources.at[x->source].id,
+                        y->source == FACT_NONE ? none : s->sources.at[y->source].id);
 }
 
 int fact_stmt_grade_cmp(const fact_store *s, uint32_t a, uint32_t b) {

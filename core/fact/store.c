@@ -54,7 +54,8 @@ ent_status fact_store_entity(uint32_t *out, fact_store *s, const fact_entity *en
         /* the two arrays grow together; the one that has grown alone after a failure is only larger than it need be */
         void *instances = s->instances;
         size_t cap = s->entities.cap;
-        if (!base_vec_reserve_(&s->arena, &instances, s->entities.n, &cap, sizeof *s->instances)) return base_no_memory(err);
+        if (!base_vec_reserve_(&s->arena, &instances, s->entities.n, &cap, sizeof *s->instances))
+            return base_no_memory(err);
         s->instances = instances;
     }
     if (!BASE_PUSH(&s->arena, &s->entities, e)) return base_no_memory(err);
@@ -142,7 +143,9 @@ static identity identity_of(const fact_entity *e, uint32_t key, uint32_t parent,
     return (identity){{key, 0}, 1};
 }
 
-static base_str identity_bytes(const identity *of) { return (base_str){(const char *)of->id, of->n * sizeof of->id[0]}; }
+static base_str identity_bytes(const identity *of) {
+    return (base_str){(const char *)of->id, of->n * sizeof of->id[0]};
+}
 
 uint32_t fact_store_find_key(const fact_store *s, uint32_t entity, uint32_t parent, base_str key) {
     const fact_entity *e = &s->entities.at[entity];
@@ -159,12 +162,14 @@ uint32_t fact_store_find_pair(const fact_store *s, uint32_t entity, uint32_t a, 
     return base_map_find(&s->instances[entity].by_key, identity_bytes(&of));
 }
 
-static ent_status make_pair(uint32_t *out, fact_store *s, uint32_t pair_entity, uint32_t a, uint32_t b, ent_error *err) {
+static ent_status make_pair(uint32_t *out, fact_store *s, uint32_t pair_entity, uint32_t a, uint32_t b,
+                            ent_error *err) {
     return fact_store_instance(out, s, pair_entity, &(fact_instance){.a = a, .b = b}, err);
 }
 
 /* Yields all of `x` and `y` (instances of the ends of `pair_entity`), ascending by key and each once, and makes every ordered pair of them. */
-static ent_status unite_parties(fact_instance *x, const fact_instance *y, fact_store *s, uint32_t pair_entity, ent_error *err) {
+static ent_status unite_parties(fact_instance *x, const fact_instance *y, fact_store *s, uint32_t pair_entity,
+                                ent_error *err) {
     size_t n_both = (size_t)x->n_parties + y->n_parties;
     if (y->n_parties == 0) return ENT_OK;
     uint32_t *ids = BASE_ARRAY(&s->arena, uint32_t, n_both), n = 0, pair;
@@ -183,7 +188,8 @@ static ent_status unite_parties(fact_instance *x, const fact_instance *y, fact_s
 }
 
 /* What another declaration of the same instance adds: parties, and a title. Of two titles the first by its bytes stays, whichever came first. */
-static ent_status add_to_instance(fact_instance *row, const fact_instance *more, fact_store *s, uint32_t entity, ent_error *err) {
+static ent_status add_to_instance(fact_instance *row, const fact_instance *more, fact_store *s, uint32_t entity,
+                                  ent_error *err) {
     const fact_entity *e = &s->entities.at[entity];
     if (e->has_parties) TRY(unite_parties(row, more, s, e->of, err));
     if (more->title.n && (row->title.n == 0 || base_str_cmp(more->title, row->title) < 0)) {
@@ -194,7 +200,8 @@ static ent_status add_to_instance(fact_instance *row, const fact_instance *more,
     return ENT_OK;
 }
 
-ent_status fact_store_instance(uint32_t *out, fact_store *s, uint32_t entity, const fact_instance *instance, ent_error *err) {
+ent_status fact_store_instance(uint32_t *out, fact_store *s, uint32_t entity, const fact_instance *instance,
+                               ent_error *err) {
     const fact_entity *e = &s->entities.at[entity];
     fact_instances *all = &s->instances[entity];
     identity of = identity_of(e, instance->key, instance->parent, instance->a, instance->b);
@@ -216,7 +223,8 @@ ent_status fact_store_instance(uint32_t *out, fact_store *s, uint32_t entity, co
         if (e->shape == FACT_CHILD && !e->has_parties) row.parent = instance->parent;
     }
     TRY(add_to_instance(&row, instance, s, entity, err));
-    if (!base_vec_reserve_(&s->arena, (void **)&all->rows.at, all->rows.n, &all->rows.cap, sizeof row)) return base_no_memory(err);
+    if (!base_vec_reserve_(&s->arena, (void **)&all->rows.at, all->rows.n, &all->rows.cap, sizeof row))
+        return base_no_memory(err);
     id = (uint32_t)all->rows.n;
     if (!base_map_put(&all->by_key, identity_bytes(&of), id)) return base_no_memory(err);
     all->rows.at[all->rows.n++] = row;
@@ -233,12 +241,14 @@ static ent_status reverse_of(uint32_t *out, fact_store *s, uint32_t pair_entity,
 /* ---- statements and coverage ------------------------------------------------------------------------------------------ */
 
 static bool is_symmetric(const fact_store *s, const fact_stmt *stmt) {
-    return stmt->attr != FACT_NONE && s->attrs.at[stmt->attr].symmetric && s->entities.at[stmt->entity].shape == FACT_PAIR;
+    return stmt->attr != FACT_NONE && s->attrs.at[stmt->attr].symmetric &&
+           s->entities.at[stmt->entity].shape == FACT_PAIR;
 }
 
 ent_status fact_store_stmt(fact_store *s, const fact_stmt *stmt, ent_error *err) {
     fact_stmt st = *stmt;
-    assert(st.instance < s->instances[st.entity].rows.n && (st.attr == FACT_NONE || s->attrs.at[st.attr].entity == st.entity));
+    assert(st.instance < s->instances[st.entity].rows.n &&
+           (st.attr == FACT_NONE || s->attrs.at[st.attr].entity == st.entity));
     TRY(check_room(s->stmts.n + 1, "statements", err));
     TRY(share(&st.place, s, err));
     TRY(share(&st.quote, s, err));
@@ -249,7 +259,8 @@ ent_status fact_store_stmt(fact_store *s, const fact_stmt *stmt, ent_error *err)
     }
     uint32_t reverse = FACT_NONE;
     if (is_symmetric(s, &st)) TRY(reverse_of(&reverse, s, st.entity, st.instance, err));
-    if (!base_vec_reserve_(&s->arena, (void **)&s->stmts.at, s->stmts.n + 1, &s->stmts.cap, sizeof st)) return base_no_memory(err);
+    if (!base_vec_reserve_(&s->arena, (void **)&s->stmts.at, s->stmts.n + 1, &s->stmts.cap, sizeof st))
+        return base_no_memory(err);
     s->stmts.at[s->stmts.n++] = st;
     if (reverse != FACT_NONE) {
         st.instance = reverse;
@@ -263,8 +274,10 @@ ent_status fact_store_cover(fact_store *s, const fact_cover *cover, ent_error *e
     fact_cover c = *cover;
     const fact_entity *e = &s->entities.at[c.entity];
     uint32_t reverse = FACT_NONE;
-    if (e->shape == FACT_CHILD && e->has_parties && c.parent != FACT_NONE) TRY(reverse_of(&reverse, s, e->of, c.parent, err));
-    if (!base_vec_reserve_(&s->arena, (void **)&s->covers.at, s->covers.n + 1, &s->covers.cap, sizeof c)) return base_no_memory(err);
+    if (e->shape == FACT_CHILD && e->has_parties && c.parent != FACT_NONE)
+        TRY(reverse_of(&reverse, s, e->of, c.parent, err));
+    if (!base_vec_reserve_(&s->arena, (void **)&s->covers.at, s->covers.n + 1, &s->covers.cap, sizeof c))
+        return base_no_memory(err);
     s->covers.at[s->covers.n++] = c;
     if (reverse != FACT_NONE) {
         c.parent = reverse;

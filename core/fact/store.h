@@ -14,20 +14,20 @@
 #define FACT_ALWAYS_TO INT32_MAX
 
 typedef struct {
-    uint32_t key;  /* text id; FACT_NONE for pairs */
-    uint32_t a, b; /* FACT_PAIR */
+    uint32_t key;    /* text id; FACT_NONE for pairs */
+    uint32_t a, b;   /* FACT_PAIR */
     uint32_t parent; /* FACT_CHILD without parties */
     uint32_t n_parties;
     const uint32_t *parties; /* instances of the pair's entity, ascending by key */
-    base_str title; /* may be empty: then the key stands for it */
+    base_str title;          /* may be empty: then the key stands for it */
 } fact_instance;
 
 typedef struct {
     base_str id, title, file;
-    char reliability; /* 'A'..'F', 0 = ungraded */
-    char credibility; /* '1'..'6', 0 = ungraded */
+    char reliability;            /* 'A'..'F', 0 = ungraded */
+    char credibility;            /* '1'..'6', 0 = ungraded */
     int32_t first_day, last_day; /* the days its date names; FACT_ALWAYS_FROM when undated */
-    base_str derived_from; /* id of another source, or empty */
+    base_str derived_from;       /* id of another source, or empty */
 } fact_source;
 
 /* One value of one attribute of one instance. attr FACT_NONE: only that the instance exists. */
@@ -37,8 +37,8 @@ typedef struct {
     int32_t known;    /* known since */
     fact_range value;
     uint8_t hedging;
-    uint16_t group;   /* facts file or test overlay it belongs to; 0 = always seen */
-    uint32_t source;  /* FACT_NONE: none given */
+    uint16_t group;  /* facts file or test overlay it belongs to; 0 = always seen */
+    uint32_t source; /* FACT_NONE: none given */
     base_str place, quote;
     base_str file;
     uint32_t line;
@@ -83,9 +83,11 @@ ent_status fact_store_group(uint32_t *out, fact_store *s, base_str name, ent_err
 
 /* The instance with this identity, made when new. `parties` (n of them) may come in any order and is copied; ids of a pair's entity.
  * PLAIN: key. PAIR: a, b (a != b). CHILD: key, and parent or parties; with parties the key alone is the identity. */
-ent_status fact_store_instance(uint32_t *out, fact_store *s, uint32_t entity, const fact_instance *instance, ent_error *err);
+ent_status fact_store_instance(uint32_t *out, fact_store *s, uint32_t entity, const fact_instance *instance,
+                               ent_error *err);
 /* FACT_NONE when there is none. */
-uint32_t fact_store_find_key(const fact_store *s, uint32_t entity, uint32_t parent, base_str key); /* parent FACT_NONE for PLAIN and with parties */
+/* parent FACT_NONE for PLAIN and with parties */
+uint32_t fact_store_find_key(const fact_store *s, uint32_t entity, uint32_t parent, base_str key);
 uint32_t fact_store_find_pair(const fact_store *s, uint32_t entity, uint32_t a, uint32_t b);
 
 /* A symmetric attribute is stored for both directions. Pairs of parties are made when an instance is. */

@@ -23,7 +23,7 @@ typedef struct {
     const uint32_t *cell;       /* its statements in order of fact_stmt_cmp; positions in it are ranks */
     uint32_t *by_from;          /* ranks in order of the beginning of validity */
     uint32_t *buffer;
-    uint32_t *active;           /* ranks of what is valid, ascending; each array has room for the largest cell */
+    uint32_t *active; /* ranks of what is valid, ascending; each array has room for the largest cell */
     size_t n_active;
     bool failed, too_large; /* out of memory; more spells than ids */
 } sweep;
@@ -117,7 +117,8 @@ static void add_spell(sweep *w, int32_t from, int32_t to) {
     }
     bool all_chosen = !w->attr || all_agree(w, s.hedging, &s.value);
     fact_range any;
-    if (!all_chosen || (w->attr && weakest > s.hedging && !all_agree(w, weakest, &any))) s.flags |= FACT_SPELL_CONTESTED;
+    if (!all_chosen || (w->attr && weakest > s.hedging && !all_agree(w, weakest, &any)))
+        s.flags |= FACT_SPELL_CONTESTED;
     if (!all_chosen) {
         s.value = settle(w, s.hedging);
         all_chosen = w->attr->policy == FACT_HULL;
@@ -189,7 +190,7 @@ static void sweep_cell(sweep *w, const uint32_t *cell, size_t n_cell, fact_hedgi
 typedef struct {
     uint32_t *first; /* n_instances + 1: where the statements of each instance begin */
     uint32_t *ids;
-    size_t largest;  /* cell */
+    size_t largest; /* cell */
     bool has[FACT_N_HEDGINGS];
 } cells;
 
@@ -211,7 +212,8 @@ static size_t drop_duplicates(const fact_store *s, uint32_t *ids, size_t n) {
 }
 
 /* Puts `stmts` in order of their instances, by counting. */
-static bool bucket(cells *out, base_arena *scratch, const fact_store *s, uint32_t n_instances, const uint32_t *stmts, size_t n) {
+static bool bucket(cells *out, base_arena *scratch, const fact_store *s, uint32_t n_instances, const uint32_t *stmts,
+                   size_t n) {
     uint32_t *first = BASE_ARRAY(scratch, uint32_t, (size_t)n_instances + 2);
     uint32_t *ids = base_arena_raw(scratch, n * sizeof *ids);
     if (!first || !ids) return false;
@@ -224,7 +226,8 @@ static bool bucket(cells *out, base_arena *scratch, const fact_store *s, uint32_
 }
 
 /* The statements of each instance in order of rank, each once. `stmts` lends its room. */
-static bool order_cells(cells *out, base_arena *scratch, const fact_store *s, uint32_t n_instances, uint32_t *stmts, size_t n) {
+static bool order_cells(cells *out, base_arena *scratch, const fact_store *s, uint32_t n_instances, uint32_t *stmts,
+                        size_t n) {
     if (!bucket(out, scratch, s, n_instances, stmts, n)) return false;
     uint32_t end = 0;
     for (uint32_t i = 0; i < n_instances; i++) {
@@ -243,7 +246,9 @@ static bool order_cells(cells *out, base_arena *scratch, const fact_store *s, ui
 
 /* ---- columns ------------------------------------------------------------------------------------------------------------- */
 
-static bool is_point(const fact_attr *a, fact_range x) { return a && a->is_float ? x.lo.f == x.hi.f : x.lo.i == x.hi.i; }
+static bool is_point(const fact_attr *a, fact_range x) {
+    return a && a->is_float ? x.lo.f == x.hi.f : x.lo.i == x.hi.i;
+}
 
 /* The columns of a timeline while they are written. */
 typedef struct {
@@ -264,7 +269,8 @@ static bool new_columns(columns *c, base_arena *arena, size_t n, size_t n_suppor
     c->n_chosen = BASE_ARRAY(arena, uint32_t, n);
     c->support = BASE_ARRAY(arena, uint32_t, n + 1);
     c->support_stmts = BASE_ARRAY(arena, uint32_t, n_support);
-    return c->from && c->to && c->lo && c->hi && c->flags && c->hedging && c->since && c->n_chosen && c->support && c->support_stmts;
+    return c->from && c->to && c->lo && c->hi && c->flags && c->hedging && c->since && c->n_chosen && c->support &&
+           c->support_stmts;
 }
 
 /* A carried spell rests on what its origin rests on, so the support is counted anew. */
@@ -296,13 +302,26 @@ static const fact_timeline *make_columns(base_arena *arena, sweep *w, const uint
     fact_timeline *t = w->too_large ? NULL : BASE_NEW(arena, fact_timeline);
     if (!t || !new_columns(&c, arena, w->spells.n, n_support)) return NULL;
     for (size_t i = 0; i < w->spells.n; i++) fill_spell(&c, w, i);
-    *t = (fact_timeline){.first = first, .n_instances = n_instances, .n_spells = (uint32_t)w->spells.n, .from = c.from, .to = c.to,
-                         .lo = c.lo, .hi = c.hi, .flags = c.flags, .hedging = c.hedging, .since = c.since, .support = c.support,
-                         .support_stmts = c.support_stmts, .n_chosen = c.n_chosen, .all_points = all_points, .is_constant = is_constant};
+    *t = (fact_timeline){.first = first,
+                         .n_instances = n_instances,
+                         .n_spells = (uint32_t)w->spells.n,
+                         .from = c.from,
+                         .to = c.to,
+                         .lo = c.lo,
+                         .hi = c.hi,
+                         .flags = c.flags,
+                         .hedging = c.hedging,
+                         .since = c.since,
+                         .support = c.support,
+                         .support_stmts = c.support_stmts,
+                         .n_chosen = c.n_chosen,
+                         .all_points = all_points,
+                         .is_constant = is_constant};
     return t;
 }
 
-static const fact_timeline *make_level(base_arena *arena, sweep *w, const cells *c, uint32_t n_instances, fact_hedging accepted) {
+static const fact_timeline *make_level(base_arena *arena, sweep *w, const cells *c, uint32_t n_instances,
+                                       fact_hedging accepted) {
     uint32_t *first = BASE_ARRAY(arena, uint32_t, (size_t)n_instances + 1);
     if (!first) return NULL;
     w->spells.n = 0;
@@ -316,8 +335,9 @@ static const fact_timeline *make_level(base_arena *arena, sweep *w, const cells 
     return make_columns(arena, w, first, n_instances);
 }
 
-ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_arena *arena, base_arena *scratch, const fact_store *s,
-                              uint32_t n_instances, uint32_t attr, uint32_t *stmts, size_t n, ent_error *err) {
+ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_arena *arena, base_arena *scratch,
+                              const fact_store *s, uint32_t n_instances, uint32_t attr, uint32_t *stmts, size_t n,
+                              ent_error *err) {
     base_mark mark = base_arena_mark(scratch);
     const fact_timeline *levels[FACT_N_HEDGINGS];
     cells c = {.largest = 0};
@@ -329,7 +349,8 @@ ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_ar
     w.active = BASE_ARRAY(scratch, uint32_t, c.largest);
     if (!w.by_from || !w.buffer || !w.active) goto out;
     for (int level = 0; level < FACT_N_HEDGINGS; level++) {
-        levels[level] = level > 0 && !c.has[level] ? levels[level - 1] : make_level(arena, &w, &c, n_instances, (fact_hedging)level);
+        levels[level] = level > 0 && !c.has[level] ? levels[level - 1]
+                                                   : make_level(arena, &w, &c, n_instances, (fact_hedging)level);
         if (!levels[level]) goto out;
     }
     memcpy(out, levels, sizeof levels);
@@ -337,7 +358,8 @@ ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_ar
 out:
     base_arena_rewind(scratch, mark);
     if (status == ENT_OK) return ENT_OK;
-    return w.too_large ? base_fail(err, ENT_ELIMIT, "more than %lu spells in one timeline", (unsigned long)UINT32_MAX) : base_no_memory(err);
+    return w.too_large ? base_fail(err, ENT_ELIMIT, "more than %lu spells in one timeline", (unsigned long)UINT32_MAX)
+                       : base_no_memory(err);
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------------------- */

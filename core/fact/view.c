@@ -68,7 +68,9 @@ static ent_status make_attrs(const maker *m, const fact_timeline *const *empty, 
     for (uint32_t a = 0; a < m->store->attrs.n; a++) {
         uint32_t entity = m->store->attrs.at[a].entity, begin = by_attr.first[a], n = by_attr.first[a + 1] - begin;
         for (int level = 0; level < FACT_N_HEDGINGS; level++) v->attrs[a][level] = empty[entity];
-        if (n) TRY(fact_timeline_make(v->attrs[a], &v->arena, m->scratch, m->store, n_instances(m, entity), a, by_attr.ids + begin, n, err));
+        if (n)
+            TRY(fact_timeline_make(v->attrs[a], &v->arena, m->scratch, m->store, n_instances(m, entity), a,
+                                   by_attr.ids + begin, n, err));
         if (m->store->attrs.at[a].is_key && m->store->entities.at[entity].shape != FACT_PAIR)
             TRY(fact_roster_keys(&v->rosters[entity], &v->arena, m->store, a, err));
     }
@@ -84,7 +86,9 @@ static ent_status make_existence(const maker *m, const fact_timeline *const *emp
     for (uint32_t e = 0; e < m->store->entities.n; e++) {
         uint32_t begin = by_entity.first[e], n = by_entity.first[e + 1] - begin;
         for (int level = 0; level < FACT_N_HEDGINGS; level++) v->existence[e][level] = empty[e];
-        if (n) TRY(fact_timeline_make(v->existence[e], &v->arena, m->scratch, m->store, n_instances(m, e), FACT_NONE, by_entity.ids + begin, n, err));
+        if (n)
+            TRY(fact_timeline_make(v->existence[e], &v->arena, m->scratch, m->store, n_instances(m, e), FACT_NONE,
+                                   by_entity.ids + begin, n, err));
     }
     base_arena_rewind(m->scratch, mark);
     return ENT_OK;
@@ -108,7 +112,8 @@ static ent_status make_entities(const maker *m, ent_error *err) {
 static ent_status make_empty(const fact_timeline **out, const maker *m, ent_error *err) {
     const fact_timeline *levels[FACT_N_HEDGINGS];
     for (uint32_t e = 0; e < m->store->entities.n; e++) {
-        TRY(fact_timeline_make(levels, &m->view->arena, m->scratch, m->store, n_instances(m, e), FACT_NONE, NULL, 0, err));
+        TRY(fact_timeline_make(levels, &m->view->arena, m->scratch, m->store, n_instances(m, e), FACT_NONE, NULL, 0,
+                               err));
         out[e] = levels[0];
     }
     return ENT_OK;
@@ -129,7 +134,8 @@ static ent_status make_view(const maker *m, ent_error *err) {
     return make_existence(m, empty, err);
 }
 
-ent_status fact_view_new(fact_view **out, const fact_store *s, const bool *groups, size_t n_groups, int32_t known_on, ent_error *err) {
+ent_status fact_view_new(fact_view **out, const fact_store *s, const bool *groups, size_t n_groups, int32_t known_on,
+                         ent_error *err) {
     base_arena arena, scratch;
     base_arena_init(&arena, &s->arena.mem);
     fact_view *v = BASE_NEW(&arena, fact_view);
@@ -140,7 +146,8 @@ ent_status fact_view_new(fact_view **out, const fact_store *s, const bool *group
     v->arena = arena; /* from here on the view owns its own block */
     v->store = s;
     base_arena_init(&scratch, &s->arena.mem);
-    maker m = {.view = v, .store = s, .scratch = &scratch, .groups = groups, .n_groups = n_groups, .known_on = known_on};
+    maker m = {
+        .view = v, .store = s, .scratch = &scratch, .groups = groups, .n_groups = n_groups, .known_on = known_on};
     ent_status status = make_view(&m, err);
     base_arena_clear(&scratch);
     if (status == ENT_OK)

@@ -8,12 +8,13 @@
 typedef struct {
     const uint32_t *ids;
     uint32_t n, n_parents;
-    const uint32_t *first;    /* FACT_CHILD: children of parent p are child_ids[first[p], first[p + 1]) */
+    const uint32_t *first; /* FACT_CHILD: children of parent p are child_ids[first[p], first[p + 1]) */
     const uint32_t *child_ids;
-    const fact_range *keys;   /* by instance: the value of the key attribute; NULL without one */
+    const fact_range *keys; /* by instance: the value of the key attribute; NULL without one */
 } fact_roster;
 
-ent_status fact_roster_make(fact_roster *out, base_arena *arena, base_arena *scratch, const fact_store *s, uint32_t entity, ent_error *err);
+ent_status fact_roster_make(fact_roster *out, base_arena *arena, base_arena *scratch, const fact_store *s,
+                            uint32_t entity, ent_error *err);
 /* What the key attribute `attr` says of each instance. */
 ent_status fact_roster_keys(fact_roster *roster, base_arena *arena, const fact_store *s, uint32_t attr, ent_error *err);
 
@@ -34,8 +35,9 @@ ent_status fact_coverage_make(fact_coverage *out, base_arena *arena, base_arena 
 
 /* Merges `stmts` (n of them, selected, of non-empty validity, in any order; they are reordered) of one attribute into a timeline per level.
  * attr FACT_NONE: statements of any attribute, of which only that they exist counts. timeline.c */
-ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_arena *arena, base_arena *scratch, const fact_store *s,
-                              uint32_t n_instances, uint32_t attr, uint32_t *stmts, size_t n, ent_error *err);
+ent_status fact_timeline_make(const fact_timeline *out[FACT_N_HEDGINGS], base_arena *arena, base_arena *scratch,
+                              const fact_store *s, uint32_t n_instances, uint32_t attr, uint32_t *stmts, size_t n,
+                              ent_error *err);
 
 struct fact_view {
     base_arena arena;

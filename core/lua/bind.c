@@ -72,7 +72,8 @@ static int print(lua_State *L) {
     int64_t year;
     unsigned month, day;
     base_civil(luaL_checkinteger(L, 1), &year, &month, &day);
-    snprintf(text, sizeof text, "%s%04lld-%02u-%02u", year < 0 ? "-" : "", (long long)(year < 0 ? -year : year), month, day);
+    snprintf(text, sizeof text, "%s%04lld-%02u-%02u", year < 0 ? "-" : "", (long long)(year < 0 ? -year : year), month,
+             day);
     lua_pushstring(L, text);
     return 1;
 }

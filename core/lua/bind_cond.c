@@ -62,7 +62,8 @@ static int node(lua_State *L) {
 static int subject(lua_State *L) {
     cond_ir *ir = check_ir(L);
     lua_Integer entity = luaL_checkinteger(L, 2);
-    if (entity < 0 || (size_t)entity >= ir->store->entities.n) return luaL_error(L, "there is no entity %d", (int)entity);
+    if (entity < 0 || (size_t)entity >= ir->store->entities.n)
+        return luaL_error(L, "there is no entity %d", (int)entity);
     ir->frames.at[COND_ROOT].entity = (uint32_t)entity;
     return 0;
 }
@@ -95,7 +96,8 @@ static int print(lua_State *L) {
     base_buf b;
     base_buf_init(&b, &ir->arena->mem);
     cond_print(&b, ir, id);
-    base_str s = b.failed ? (base_str){NULL, 0} : base_arena_str(ir->arena, (base_str){b.p, b.n}); /* nothing owned may be open when Lua raises */
+    base_str s = b.failed ? (base_str){NULL, 0} /* nothing owned may be open when Lua raises */
+                          : base_arena_str(ir->arena, (base_str){b.p, b.n});
     base_buf_clear(&b);
     if (!s.p) return lua_host_raise(L, ENT_ENOMEM, "out of memory");
     lua_pushlstring(L, s.p, s.n);
@@ -150,7 +152,8 @@ static void push_ops(lua_State *L) {
 }
 
 void lua_bind_ir(lua_State *L, cond_ir *ir) {
-    static const luaL_Reg METHODS[] = {{"subject", subject}, {"node", node}, {"frame", frame}, {"print", print}, {"class", class_of}, {"bounds", bounds}, {NULL, NULL}};
+    static const luaL_Reg METHODS[] = {{"subject", subject}, {"node", node},     {"frame", frame}, {"print", print},
+                                       {"class", class_of},  {"bounds", bounds}, {NULL, NULL}};
     cond_ir **handle = lua_newuserdatauv(L, sizeof *handle, 1);
     *handle = ir;
     if (luaL_newmetatable(L, TYPE)) {

@@ -120,8 +120,11 @@ static int attr(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
     uint32_t id, n_titles;
-    fact_attr a = {.name = lua_bind_str_field(L, 2, "name"), .title = lua_bind_str_field(L, 2, "title"), .doc = lua_bind_str_field(L, 2, "doc"),
-                   .unit = lua_bind_str_field(L, 2, "unit"), .entity = need_id_field(L, "entity", s->entities.n)};
+    fact_attr a = {.name = lua_bind_str_field(L, 2, "name"),
+                   .title = lua_bind_str_field(L, 2, "title"),
+                   .doc = lua_bind_str_field(L, 2, "doc"),
+                   .unit = lua_bind_str_field(L, 2, "unit"),
+                   .entity = need_id_field(L, "entity", s->entities.n)};
     a.kind = (fact_kind)word_field(L, "kind", KINDS, 8);
     a.policy = (fact_policy)word_field(L, "policy", POLICIES, 3);
     a.is_float = lua_bind_bool_field(L, 2, "float");
@@ -168,9 +171,12 @@ static int source(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
     uint32_t id;
-    fact_source src = {.id = lua_bind_str_field(L, 2, "id"), .title = lua_bind_str_field(L, 2, "title"), .file = lua_bind_str_field(L, 2, "file"),
+    fact_source src = {.id = lua_bind_str_field(L, 2, "id"),
+                       .title = lua_bind_str_field(L, 2, "title"),
+                       .file = lua_bind_str_field(L, 2, "file"),
                        .derived_from = lua_bind_str_field(L, 2, "derived_from")};
-    base_str reliability = lua_bind_str_field(L, 2, "reliability"), credibility = lua_bind_str_field(L, 2, "credibility");
+    base_str reliability = lua_bind_str_field(L, 2, "reliability"),
+             credibility = lua_bind_str_field(L, 2, "credibility");
     src.reliability = reliability.n ? reliability.p[0] : 0;
     src.credibility = credibility.n ? credibility.p[0] : 0;
     src.first_day = day_field(L, "first_day", FACT_ALWAYS_FROM);
@@ -237,7 +243,8 @@ static int find(lua_State *L) {
 
 static int find_pair(lua_State *L) {
     fact_store *s = check_store(L);
-    return push_id(L, fact_store_find_pair(s, entity_argument(L, s, 2), (uint32_t)luaL_checkinteger(L, 3), (uint32_t)luaL_checkinteger(L, 4)));
+    return push_id(L, fact_store_find_pair(s, entity_argument(L, s, 2), (uint32_t)luaL_checkinteger(L, 3),
+                                           (uint32_t)luaL_checkinteger(L, 4)));
 }
 
 /* store:keys(entity): of all its instances */
@@ -267,9 +274,12 @@ static lua_Integer number_field(lua_State *L, const char *key, lua_Integer end) 
 static int stmt(lua_State *L) {
     fact_store *s = check_store(L);
     ent_error err = {0};
-    fact_stmt f = {.entity = need_id_field(L, "entity", s->entities.n), .attr = id_field(L, "attr", s->attrs.n), .source = id_field(L, "source", s->sources.n)};
+    fact_stmt f = {.entity = need_id_field(L, "entity", s->entities.n),
+                   .attr = id_field(L, "attr", s->attrs.n),
+                   .source = id_field(L, "source", s->sources.n)};
     f.instance = need_id_field(L, "instance", n_rows_of(s, f.entity));
-    if (f.attr != FACT_NONE && s->attrs.at[f.attr].entity != f.entity) return luaL_error(L, "field 'attr': of another entity");
+    if (f.attr != FACT_NONE && s->attrs.at[f.attr].entity != f.entity)
+        return luaL_error(L, "field 'attr': of another entity");
     f.from = day_field(L, "from", FACT_ALWAYS_FROM);
     f.to = day_field(L, "to", FACT_ALWAYS_TO);
     f.known = day_field(L, "known", FACT_ALWAYS_FROM);
@@ -301,9 +311,10 @@ static int cover(lua_State *L) {
 }
 
 void lua_bind_store(lua_State *L, fact_store *store) {
-    static const luaL_Reg METHODS[] = {{"entity", entity}, {"set_entity", set_entity}, {"attr", attr}, {"text", text}, {"group", group}, {"source", source},
-                                       {"instance", instance}, {"find", find}, {"find_pair", find_pair}, {"keys", keys}, {"stmt", stmt}, {"cover", cover},
-                                       {NULL, NULL}};
+    static const luaL_Reg METHODS[] = {
+        {"entity", entity}, {"set_entity", set_entity}, {"attr", attr}, {"text", text},           {"group", group},
+        {"source", source}, {"instance", instance},     {"find", find}, {"find_pair", find_pair}, {"keys", keys},
+        {"stmt", stmt},     {"cover", cover},           {NULL, NULL}};
     fact_store **handle = lua_newuserdatauv(L, sizeof *handle, 0);
     *handle = store;
     if (luaL_newmetatable(L, TYPE)) {

@@ -25,7 +25,8 @@ static int require(lua_State *L) {
     if (lua_getfield(L, -1, name) != LUA_TNIL) return 1;
     const lua_script *script = lua_script_find(name);
     if (!script) return luaL_error(L, "the library has no script '%s'", name);
-    if (luaL_loadbufferx(L, (const char *)script->bytes, script->n_bytes, script->chunk, "t") != LUA_OK) return lua_error(L);
+    if (luaL_loadbufferx(L, (const char *)script->bytes, script->n_bytes, script->chunk, "t") != LUA_OK)
+        return lua_error(L);
     lua_pushvalue(L, 1);
     lua_call(L, 1, 1);
     lua_pushvalue(L, -1);
@@ -34,8 +35,9 @@ static int require(lua_State *L) {
 }
 
 static int open_compiler(lua_State *L) {
-    static const luaL_Reg LIBRARIES[] = {{LUA_GNAME, luaopen_base}, {LUA_STRLIBNAME, luaopen_string}, {LUA_TABLIBNAME, luaopen_table},
-                                         {LUA_MATHLIBNAME, luaopen_math}, {LUA_UTF8LIBNAME, luaopen_utf8}, {NULL, NULL}};
+    static const luaL_Reg LIBRARIES[] = {{LUA_GNAME, luaopen_base},       {LUA_STRLIBNAME, luaopen_string},
+                                         {LUA_TABLIBNAME, luaopen_table}, {LUA_MATHLIBNAME, luaopen_math},
+                                         {LUA_UTF8LIBNAME, luaopen_utf8}, {NULL, NULL}};
     for (const luaL_Reg *lib = LIBRARIES; lib->func; lib++) {
         luaL_requiref(L, lib->name, lib->func, 1);
         lua_pop(L, 1);
@@ -98,12 +100,14 @@ static int run(lua_State *L) {
     return 0;
 }
 
-ent_status lua_compiler_run(lua_tree *plan, lua_tree *diagnostics, base_arena *arena, lua_compiler *c, const lua_tree *input, fact_store *store, cond_ir *ir,
-                            ent_error *err) {
+ent_status lua_compiler_run(lua_tree *plan, lua_tree *diagnostics, base_arena *arena, lua_compiler *c,
+                            const lua_tree *input, fact_store *store, cond_ir *ir, ent_error *err) {
     job j = {.arena = arena, .input = input, .store = store, .ir = ir};
     ent_error why = {0};
     ent_status st = lua_host_call(&c->host, run, &j, &why);
-    if (st != ENT_OK) return base_fail(err, st == ENT_EINPUT ? ENT_EINTERNAL : st, "%s", why.message); /* scripts have no input errors */
+    if (st != ENT_OK)
+        return base_fail(err, st == ENT_EINPUT ? ENT_EINTERNAL : st, "%s",
+                         why.message); /* scripts have no input errors */
     *plan = j.plan;
     *diagnostics = j.diagnostics;
     return ENT_OK;

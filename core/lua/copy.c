@@ -26,8 +26,9 @@ static void print_place(char *out, size_t room, const walk *w, bool whole) {
     out[0] = '\0';
     for (unsigned i = 0; i + !whole < w->depth && n + 1 < room; i++) {
         base_str key = w->at[i].key;
-        int more = w->at[i].item ? snprintf(out + n, room - n, "[%lld]", (long long)w->at[i].item)
-                                 : snprintf(out + n, room - n, "%s%.*s", n ? "." : "", key.n < 40 ? (int)key.n : 40, key.p);
+        int more = w->at[i].item
+                       ? snprintf(out + n, room - n, "[%lld]", (long long)w->at[i].item)
+                       : snprintf(out + n, room - n, "%s%.*s", n ? "." : "", key.n < 40 ? (int)key.n : 40, key.p);
         n += (size_t)more;
     }
 }
@@ -47,7 +48,11 @@ static void check_memory(lua_State *L, const void *p) {
 static bool is_utf8(const unsigned char *p, size_t n) {
     static const uint32_t LEAST[] = {0, 0x80, 0x800, 0x10000};
     for (size_t i = 0; i < n;) {
-        size_t more = p[i] < 0x80 ? 0 : (p[i] & 0xE0) == 0xC0 ? 1 : (p[i] & 0xF0) == 0xE0 ? 2 : (p[i] & 0xF8) == 0xF0 ? 3 : 4;
+        size_t more = p[i] < 0x80             ? 0
+                      : (p[i] & 0xE0) == 0xC0 ? 1
+                      : (p[i] & 0xF0) == 0xE0 ? 2
+                      : (p[i] & 0xF8) == 0xF0 ? 3
+                                              : 4;
         if (more == 4 || more >= n - i) return false;
         uint32_t code = more ? p[i] & (0x3Fu >> more) : p[i];
         for (size_t k = 1; k <= more; k++) {
@@ -64,7 +69,8 @@ static base_str copy_string(lua_State *L, int index, const walk *w, bool whole) 
     base_str s;
     s.p = lua_tolstring(L, index, &s.n);
     if (w->is_pack && memchr(s.p, 0, s.n)) refuse(L, w, whole, " holds a character with the code 0");
-    if (w->is_pack && !is_utf8((const unsigned char *)s.p, s.n)) refuse(L, w, whole, " holds bytes that are not UTF-8; save the file as UTF-8");
+    if (w->is_pack && !is_utf8((const unsigned char *)s.p, s.n))
+        refuse(L, w, whole, " holds bytes that are not UTF-8; save the file as UTF-8");
     lua_host_keep(L, s.n + 1);
     s = base_arena_str(w->arena, s);
     check_memory(L, s.p);
@@ -82,9 +88,12 @@ static void check_key(lua_State *L, const walk *w, lua_Unsigned n_items) {
     switch (lua_type(L, -1)) {
     case LUA_TSTRING: return;
     case LUA_TNUMBER:
-        if (!lua_isinteger(L, -1)) refuse(L, w, false, " has a number with a fraction as key; keys are texts, or 1, 2, 3 and so on");
+        if (!lua_isinteger(L, -1))
+            refuse(L, w, false, " has a number with a fraction as key; keys are texts, or 1, 2, 3 and so on");
         if (lua_tointeger(L, -1) >= 1 && (lua_Unsigned)lua_tointeger(L, -1) <= n_items) return;
-        snprintf(what, sizeof what, " has the key %lld but is no list that reaches it; write the key as a text, or fill the list", (long long)lua_tointeger(L, -1));
+        snprintf(what, sizeof what,
+                 " has the key %lld but is no list that reaches it; write the key as a text, or fill the list",
+                 (long long)lua_tointeger(L, -1));
         refuse(L, w, false, what);
         return;
     default:
@@ -169,7 +178,8 @@ static void copy_function(lua_tree *out, lua_State *L, walk *w) {
     lua_pushvalue(L, -1);
     lua_getinfo(L, ">S", &ar);
     lua_host_keep(L, 2 * sizeof(lua_tree) + sizeof(lua_tree_field));
-    lua_tree *line = lua_tree_set_table(out, w->arena, 0, 1) ? lua_tree_field_at(out, w->arena, 0, BASE_STR("function")) : NULL;
+    lua_tree *line =
+        lua_tree_set_table(out, w->arena, 0, 1) ? lua_tree_field_at(out, w->arena, 0, BASE_STR("function")) : NULL;
     check_memory(L, line);
     lua_tree_set_int(line, ar.linedefined > 0 ? ar.linedefined : 0);
 }

@@ -11,7 +11,9 @@
 enum {
     STEPS_PER_HOOK = 100, /* the price of a count hook does not depend on its count */
     BYTES_PER_STEP = 8,
-    TEXT_PART = 16, /* of block_bytes: 16,384 keys by default, which take Lua 0.3 s to hash anew if they were chosen to collide */
+    TEXT_PART =
+        /* of block_bytes: 16,384 keys by default, which take Lua 0.3 s to hash anew if they were chosen to collide */
+    16,
     NS_PER_STEP = 200,
     DEEP = 1000, /* functions inside each other; what outgrows memory then is the stack */
     NEAR = 32    /* levels of the stack in which the pack's own file is looked for */
@@ -44,7 +46,8 @@ static void *refuse(lua_host *h, lua_tripped why) {
 static lua_tripped limit_on(const lua_host *h, bool is_new, size_t more_bytes, size_t new_bytes) {
     const lua_limits *l = &h->limits;
     size_t most = is_new ? l->block_bytes / TEXT_PART : l->block_bytes;
-    if (l->memory_bytes && (more_bytes > l->memory_bytes || h->used_bytes > l->memory_bytes - more_bytes)) return LUA_TRIPPED_MEMORY;
+    if (l->memory_bytes && (more_bytes > l->memory_bytes || h->used_bytes > l->memory_bytes - more_bytes))
+        return LUA_TRIPPED_MEMORY;
     if (l->block_bytes && !h->is_parsing && new_bytes > most) return is_new ? LUA_TRIPPED_TEXT : LUA_TRIPPED_BLOCK;
     if (l->steps && h->steps > l->steps) return LUA_TRIPPED_STEPS;
     return LUA_NOT_TRIPPED;
@@ -164,20 +167,38 @@ static ent_status limit_status(const lua_host *h, ent_error *err) {
     const lua_limits *l = &h->limits;
     switch (h->tripped) {
     case LUA_TRIPPED_MEMORY:
-        return base_fail(err, ENT_ELIMIT, "the pack's Lua needs more than %zu bytes of memory at once; the option pack_memory_bytes raises this limit", l->memory_bytes);
+        return base_fail(
+            err, ENT_ELIMIT,
+            "the pack's Lua needs more than %zu bytes of memory at once; the option pack_memory_bytes raises this limit",
+            l->memory_bytes);
     case LUA_TRIPPED_KEPT:
-        return base_fail(err, ENT_ELIMIT, "what the pack declares takes more than %zu bytes; the option pack_memory_bytes raises this limit", l->memory_bytes);
+        return base_fail(
+            err, ENT_ELIMIT,
+            "what the pack declares takes more than %zu bytes; the option pack_memory_bytes raises this limit",
+            l->memory_bytes);
     case LUA_TRIPPED_BLOCK:
-        return base_fail(err, ENT_ELIMIT, "a list of the pack's Lua grows beyond %zu bytes; the option pack_memory_bytes raises this limit, too", l->block_bytes);
+        return base_fail(
+            err, ENT_ELIMIT,
+            "a list of the pack's Lua grows beyond %zu bytes; the option pack_memory_bytes raises this limit, too",
+            l->block_bytes);
     case LUA_TRIPPED_TEXT:
-        return base_fail(err, ENT_ELIMIT, "a text, or a table with keys, of the pack's Lua is larger than %zu bytes; the option pack_memory_bytes raises this limit, too",
-                         l->block_bytes / TEXT_PART);
+        return base_fail(
+            err, ENT_ELIMIT,
+            "a text, or a table with keys, of the pack's Lua is larger than %zu bytes; the option pack_memory_bytes raises this limit, too",
+            l->block_bytes / TEXT_PART);
     case LUA_TRIPPED_DEPTH:
-        return base_fail(err, ENT_ELIMIT, "functions of the pack's Lua call each other too deep, as if without end; the option pack_memory_bytes raises this limit, too");
+        return base_fail(
+            err, ENT_ELIMIT,
+            "functions of the pack's Lua call each other too deep, as if without end; the option pack_memory_bytes raises this limit, too");
     case LUA_TRIPPED_STEPS:
-        return base_fail(err, ENT_ELIMIT, "the pack's Lua takes more than %llu steps; the option pack_steps raises this limit", (unsigned long long)l->steps);
+        return base_fail(err, ENT_ELIMIT,
+                         "the pack's Lua takes more than %llu steps; the option pack_steps raises this limit",
+                         (unsigned long long)l->steps);
     case LUA_TRIPPED_TIME:
-        return base_fail(err, ENT_ELIMIT, "the pack's Lua takes longer than the %llu steps it may; the option pack_steps raises this limit", (unsigned long long)l->steps);
+        return base_fail(
+            err, ENT_ELIMIT,
+            "the pack's Lua takes longer than the %llu steps it may; the option pack_steps raises this limit",
+            (unsigned long long)l->steps);
     default: return base_no_memory(err);
     }
 }
@@ -186,7 +207,11 @@ static ent_status limit_status(const lua_host *h, ent_error *err) {
 static size_t character_bytes(const char *s, size_t n) {
     static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char lead = (unsigned char)s[0];
-    size_t bytes = lead < 0x80 ? 1 : lead >= 0xC0 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF8 ? 4 : 0;
+    size_t bytes = lead < 0x80                   ? 1
+                   : lead >= 0xC0 && lead < 0xE0 ? 2
+                   : lead >= 0xE0 && lead < 0xF0 ? 3
+                   : lead >= 0xF0 && lead < 0xF8 ? 4
+                                                 : 0;
     if (bytes == 0 || bytes > n) return 0;
     uint32_t code = bytes == 1 ? lead : lead & (0x7Fu >> bytes);
     for (size_t i = 1; i < bytes; i++) {
@@ -217,7 +242,8 @@ static size_t parser_position(lua_host *h, base_str message) {
     size_t n = h->place ? strlen(h->place + 1) : 0, i = n + 1;
     int number = 0;
     if (!h->place || message.n < n + 4 || memcmp(message.p, h->place + 1, n) != 0 || message.p[n] != ':') return 0;
-    while (i < message.n && message.p[i] >= '0' && message.p[i] <= '9' && number < 100000000) number = number * 10 + (message.p[i++] - '0');
+    while (i < message.n && message.p[i] >= '0' && message.p[i] <= '9' && number < 100000000)
+        number = number * 10 + (message.p[i++] - '0');
     if (i == n + 1 || i + 1 >= message.n || message.p[i] != ':' || message.p[i + 1] != ' ') return 0;
     h->line = number;
     return i + 2;

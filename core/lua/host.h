@@ -4,16 +4,19 @@
 
 #include "base/mem.h"
 #include "base/status.h"
-#include <lua.h>
 #include <locale.h>
+#include <lua.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 /* 0 means no limit. */
 typedef struct {
     size_t memory_bytes; /* held at any time; and once more by what is kept outside of the state */
-    size_t block_bytes;  /* of a list or buffer that grows. Texts and tables with keys get a sixteenth: what Lua does to them in one go nothing can interrupt */
-    uint64_t steps;      /* instructions, and work in C as if it were. A fifth of a microsecond is allowed for each, twenty times what it takes: what steps
+    size_t
+        /* of a list or buffer that grows. Texts and tables with keys get a sixteenth: what Lua does to them in one go nothing can interrupt */
+        block_bytes;
+    uint64_t
+        steps; /* instructions, and work in C as if it were. A fifth of a microsecond is allowed for each, twenty times what it takes: what steps
                             cannot count ends with that */
 } lua_limits;
 
@@ -36,13 +39,13 @@ typedef struct {
     size_t used_bytes, kept_bytes;
     uint64_t steps;
     int64_t spent_ns, deadline_ns; /* in calls before; of the call under way */
-    lua_tripped tripped; /* once set the state is of no more use */
-    bool is_parsing;     /* what text takes while it is parsed is in proportion to it: blocks may be of any size */
-    ent_status raised;   /* what lua_host_raise() was given during this call */
-    const char *place;   /* chunk name whose lines matter ("=pack"), or NULL */
-    int line;            /* where the last error arose: a line of `place`, 0 when unknown */
-    size_t skip_bytes;   /* the position that stands before its message */
-    locale_t locale;     /* "C", whatever the program's */
+    lua_tripped tripped;           /* once set the state is of no more use */
+    bool is_parsing;   /* what text takes while it is parsed is in proportion to it: blocks may be of any size */
+    ent_status raised; /* what lua_host_raise() was given during this call */
+    const char *place; /* chunk name whose lines matter ("=pack"), or NULL */
+    int line;          /* where the last error arose: a line of `place`, 0 when unknown */
+    size_t skip_bytes; /* the position that stands before its message */
+    locale_t locale;   /* "C", whatever the program's */
 } lua_host;
 
 /* `host` must not move afterwards. */

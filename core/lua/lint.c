@@ -37,7 +37,9 @@ static bool is_alpha(int c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <=
 static bool is_digit(int c) { return c >= '0' && c <= '9'; }
 static bool is_blank(int c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-static int peek(const scanner *s, size_t ahead) { return s->at + ahead < s->text.n ? (unsigned char)s->text.p[s->at + ahead] : 0; }
+static int peek(const scanner *s, size_t ahead) {
+    return s->at + ahead < s->text.n ? (unsigned char)s->text.p[s->at + ahead] : 0;
+}
 
 /* Over one byte, or a line's end: \n, \r and either with the other after it, as Lua counts them. */
 static void step(scanner *s) {
@@ -114,11 +116,13 @@ static token_kind kind_of_word(base_str w) {
     static const struct {
         base_str word;
         token_kind kind;
-    } WORDS[] = {{{"and", 3}, TOKEN_LOGIC}, {{"or", 2}, TOKEN_LOGIC}, {{"not", 3}, TOKEN_NOT}, {{"function", 8}, TOKEN_FUNCTION},
-                 {{"do", 2}, TOKEN_KEYWORD}, {{"else", 4}, TOKEN_KEYWORD}, {{"elseif", 6}, TOKEN_KEYWORD}, {{"for", 3}, TOKEN_KEYWORD},
-                 {{"goto", 4}, TOKEN_KEYWORD}, {{"if", 2}, TOKEN_KEYWORD}, {{"in", 2}, TOKEN_KEYWORD}, {{"local", 5}, TOKEN_KEYWORD},
-                 {{"repeat", 6}, TOKEN_KEYWORD}, {{"return", 6}, TOKEN_KEYWORD}, {{"then", 4}, TOKEN_KEYWORD}, {{"until", 5}, TOKEN_KEYWORD},
-                 {{"while", 5}, TOKEN_KEYWORD}, {{"break", 5}, TOKEN_KEYWORD}, {{"end", 3}, TOKEN_KEYWORD}};
+    } WORDS[] = {{{"and", 3}, TOKEN_LOGIC},         {{"or", 2}, TOKEN_LOGIC},       {{"not", 3}, TOKEN_NOT},
+                 {{"function", 8}, TOKEN_FUNCTION}, {{"do", 2}, TOKEN_KEYWORD},     {{"else", 4}, TOKEN_KEYWORD},
+                 {{"elseif", 6}, TOKEN_KEYWORD},    {{"for", 3}, TOKEN_KEYWORD},    {{"goto", 4}, TOKEN_KEYWORD},
+                 {{"if", 2}, TOKEN_KEYWORD},        {{"in", 2}, TOKEN_KEYWORD},     {{"local", 5}, TOKEN_KEYWORD},
+                 {{"repeat", 6}, TOKEN_KEYWORD},    {{"return", 6}, TOKEN_KEYWORD}, {{"then", 4}, TOKEN_KEYWORD},
+                 {{"until", 5}, TOKEN_KEYWORD},     {{"while", 5}, TOKEN_KEYWORD},  {{"break", 5}, TOKEN_KEYWORD},
+                 {{"end", 3}, TOKEN_KEYWORD}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (base_str_eq(w, WORDS[i].word)) return WORDS[i].kind;
     return TOKEN_VALUE;
@@ -172,11 +176,11 @@ typedef enum { OF_GROUP, OF_CALL, OF_INDEX, OF_TABLE } bracket_kind;
 
 typedef struct {
     bracket_kind kind;
-    bool after_bits; /* a group that is the right operand of | & ~ */
-    bool has_logic;  /* and, or, a function: what is compared in it is not the value of the bracket */
-    bool has_choice; /* and, or, in groups within it, too */
+    bool after_bits;        /* a group that is the right operand of | & ~ */
+    bool has_logic;         /* and, or, a function: what is compared in it is not the value of the bracket */
+    bool has_choice;        /* and, or, in groups within it, too */
     token open, comparison; /* comparison: of TOKEN_END where there is none */
-    uint32_t links; /* of the chain that it continues */
+    uint32_t links;         /* of the chain that it continues */
 } bracket;
 
 typedef struct {
@@ -197,7 +201,9 @@ static ent_status refuse(const reading *r, const token *t, const char *message) 
     return base_fail(err, ENT_EINPUT, "%s", message);
 }
 
-static bool ends_value(const token *t) { return t->kind == TOKEN_VALUE || t->kind == TOKEN_TEXT || t->kind == TOKEN_CLOSE; }
+static bool ends_value(const token *t) {
+    return t->kind == TOKEN_VALUE || t->kind == TOKEN_TEXT || t->kind == TOKEN_CLOSE;
+}
 
 static ent_status add_link(reading *r, const token *t) {
     if (++r->links <= MOST_LINKS) return ENT_OK;
@@ -211,8 +217,12 @@ static ent_status open_bracket(reading *r, const token *t) {
         r->links = 0;
     else
         TRY(add_link(r, t));
-    bracket_kind kind = t->c == '{' ? OF_TABLE : t->c == '[' ? (follows ? OF_INDEX : OF_TABLE) : follows ? OF_CALL : OF_GROUP;
-    r->open[++r->depth] = (bracket){.kind = kind, .after_bits = kind == OF_GROUP && r->last.kind == TOKEN_BITS, .open = *t, .links = r->links};
+    bracket_kind kind = t->c == '{'   ? OF_TABLE
+                        : t->c == '[' ? (follows ? OF_INDEX : OF_TABLE)
+                        : follows     ? OF_CALL
+                                      : OF_GROUP;
+    r->open[++r->depth] = (bracket){
+        .kind = kind, .after_bits = kind == OF_GROUP && r->last.kind == TOKEN_BITS, .open = *t, .links = r->links};
     r->links = 0;
     return ENT_OK;
 }
@@ -224,7 +234,9 @@ static ent_status close_bracket(reading *r) {
     bool compares = b.comparison.kind != TOKEN_END && !b.has_logic;
     r->links = b.links;
     if (b.kind == OF_INDEX && compares && r->defects->compare_in_index)
-        return refuse(r, &b.comparison, "this Lua gets a comparison within an index bracket wrong; write `local k = a < b` and then `t[k]`");
+        return refuse(
+            r, &b.comparison,
+            "this Lua gets a comparison within an index bracket wrong; write `local k = a < b` and then `t[k]`");
     if (b.kind != OF_GROUP) return ENT_OK;
     if (b.after_bits && b.has_choice && r->defects->choice_in_bits)
         return refuse(r, &b.open, "this Lua gets `and` and `or` beside | & ~ wrong; keep what they give in a local");

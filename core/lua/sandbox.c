@@ -8,10 +8,12 @@
 #include <lualib.h>
 #include <string.h>
 
-const lua_limits LUA_PACK_LIMITS = {.memory_bytes = (size_t)64 << 20, .block_bytes = (size_t)8 << 20, .steps = 50000000};
+const lua_limits LUA_PACK_LIMITS = {
+    .memory_bytes = (size_t)64 << 20, .block_bytes = (size_t)8 << 20, .steps = 50000000};
 
 static const char WORDS_KEY, FINISH_KEY, SELF_KEY; /* registry keys are their addresses */
-static const char CHUNK[] = "=pack"; /* of every file: files do not see each other, and the error record has the file's own name */
+static const char CHUNK[] =
+    "=pack"; /* of every file: files do not see each other, and the error record has the file's own name */
 
 static lua_sandbox *sandbox_of(lua_State *L) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &SELF_KEY);
@@ -62,8 +64,9 @@ static int charge(lua_State *L) {
 /* ---- opening ------------------------------------------------------------------------------------------------------------------- */
 
 static int open_sandbox(lua_State *L) {
-    static const luaL_Reg LIBRARIES[] = {{LUA_GNAME, luaopen_base}, {LUA_STRLIBNAME, luaopen_string}, {LUA_TABLIBNAME, luaopen_table},
-                                         {LUA_MATHLIBNAME, luaopen_math}, {LUA_UTF8LIBNAME, luaopen_utf8}, {NULL, NULL}};
+    static const luaL_Reg LIBRARIES[] = {{LUA_GNAME, luaopen_base},       {LUA_STRLIBNAME, luaopen_string},
+                                         {LUA_TABLIBNAME, luaopen_table}, {LUA_MATHLIBNAME, luaopen_math},
+                                         {LUA_UTF8LIBNAME, luaopen_utf8}, {NULL, NULL}};
     lua_sandbox *s = lua_touserdata(L, 1);
     lua_pushlightuserdata(L, s);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &SELF_KEY);
@@ -73,7 +76,8 @@ static int open_sandbox(lua_State *L) {
     }
     const lua_script *prelude = lua_script_find("prelude");
     if (!prelude) return luaL_error(L, "the library was built without its prelude");
-    if (luaL_loadbufferx(L, (const char *)prelude->bytes, prelude->n_bytes, prelude->chunk, "t") != LUA_OK) return lua_error(L);
+    if (luaL_loadbufferx(L, (const char *)prelude->bytes, prelude->n_bytes, prelude->chunk, "t") != LUA_OK)
+        return lua_error(L);
     lua_pushcfunction(L, declare);
     lua_pushcfunction(L, line);
     lua_pushcfunction(L, charge);
@@ -91,7 +95,8 @@ static lua_limits filled_in(const lua_limits *given) {
     return l;
 }
 
-ent_status lua_sandbox_init(lua_sandbox *s, base_arena *arena, const base_mem *mem, const lua_limits *limits, ent_error *err) {
+ent_status lua_sandbox_init(lua_sandbox *s, base_arena *arena, const base_mem *mem, const lua_limits *limits,
+                            ent_error *err) {
     *s = (lua_sandbox){.arena = arena};
     lua_limits filled = filled_in(limits ? limits : &LUA_PACK_LIMITS);
     TRY(lua_host_probe(&s->defects, mem, err));
@@ -148,7 +153,8 @@ static ent_status run(lua_sandbox *s, base_str text, ent_error *err) {
 /* As much of a file's name as the record has room for, from its end. */
 static void set_file(ent_error *err, base_str file) {
     size_t n = file.n < sizeof err->file ? file.n : sizeof err->file - 1;
-    while (n < file.n && n > 0 && ((unsigned char)file.p[file.n - n] & 0xC0) == 0x80) n--; /* not within a character */
+    /* not within a character */
+    while (n < file.n && n > 0 && ((unsigned char)file.p[file.n - n] & 0xC0) == 0x80) n--;
     memcpy(err->file, file.p + file.n - n, n);
     err->file[n] = '\0';
 }

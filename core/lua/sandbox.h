@@ -18,9 +18,9 @@ typedef BASE_VEC(lua_declaration) lua_declarations;
 typedef struct {
     lua_host host;
     lua_defects defects;
-    base_arena *arena;   /* declarations outlive the state */
+    base_arena *arena; /* declarations outlive the state */
     lua_declarations declared;
-    bool is_syntax;      /* the last ENT_EINPUT was for a text that does not parse: nothing of it ran */
+    bool is_syntax;       /* the last ENT_EINPUT was for a text that does not parse: nothing of it ran */
     base_str file, group; /* of the file that runs */
     const void *text;
     size_t n_bytes;
@@ -30,7 +30,8 @@ typedef struct {
 extern const lua_limits LUA_PACK_LIMITS;
 
 /* `s` must not move afterwards. Declarations are put into `arena`. Limits that are 0, or NULL, are those above; block_bytes is then an eighth of memory_bytes. */
-ent_status lua_sandbox_init(lua_sandbox *s, base_arena *arena, const base_mem *mem, const lua_limits *limits, ent_error *err);
+ent_status lua_sandbox_init(lua_sandbox *s, base_arena *arena, const base_mem *mem, const lua_limits *limits,
+                            ent_error *err);
 void lua_sandbox_clear(lua_sandbox *s);
 
 /* Runs one file of a pack; `group` is the facts group its declarations belong to, or empty. ENT_EINPUT, ENT_ELIMIT: `err` has file, line and column (0 when unknown)

@@ -5,7 +5,14 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-typedef enum { LUA_TREE_NIL, LUA_TREE_BOOL, LUA_TREE_INTEGER, LUA_TREE_NUMBER, LUA_TREE_STRING, LUA_TREE_TABLE } lua_tree_type;
+typedef enum {
+    LUA_TREE_NIL,
+    LUA_TREE_BOOL,
+    LUA_TREE_INTEGER,
+    LUA_TREE_NUMBER,
+    LUA_TREE_STRING,
+    LUA_TREE_TABLE
+} lua_tree_type;
 
 typedef struct lua_tree lua_tree;
 typedef struct {

@@ -1,7 +1,9 @@
 /* Owns the way from a plan to what a pack says beside its rules: head, notes, parameters, tests, facts files. */
 #include "pack/plan.h"
 
-static ent_status no_list(ent_error *err, const char *what) { return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: %s", what); }
+static ent_status no_list(ent_error *err, const char *what) {
+    return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: %s", what);
+}
 
 /* The texts of a list. */
 static ent_status read_texts(const base_str **out, uint32_t *n, pack *p, const lua_tree *list, ent_error *err) {
@@ -61,12 +63,14 @@ static uint32_t n_fields(const lua_tree *t) { return t && t->type == LUA_TREE_TA
 static base_str key_of(const lua_tree *t, uint32_t i) { return t->as.table.fields[i].key; }
 static const lua_tree *value_of(const lua_tree *t, uint32_t i) { return t->as.table.fields[i].value; }
 
-static ent_status add_points(pack_points *out, uint32_t *n, pack *p, base_str rule, const lua_tree *by_dimension, ent_error *err) {
+static ent_status add_points(pack_points *out, uint32_t *n, pack *p, base_str rule, const lua_tree *by_dimension,
+                             ent_error *err) {
     for (uint32_t i = 0; i < n_fields(by_dimension); i++) {
         base_str dimension = base_arena_str(&p->arena, key_of(by_dimension, i)), id = base_arena_str(&p->arena, rule);
         const lua_tree *points = value_of(by_dimension, i);
         if (!dimension.p || !id.p) return base_no_memory(err);
-        out[(*n)++] = (pack_points){id, dimension, points->type == LUA_TREE_INTEGER ? (double)points->as.integer : points->as.number};
+        out[(*n)++] = (pack_points){id, dimension,
+                                    points->type == LUA_TREE_INTEGER ? (double)points->as.integer : points->as.number};
     }
     return ENT_OK;
 }
@@ -92,7 +96,8 @@ static ent_status read_levels(pack_test *test, pack *p, const lua_tree *levels, 
     for (uint32_t i = 0; i < n_fields(levels); i++) {
         const lua_tree *level = value_of(levels, i);
         if (level->type != LUA_TREE_STRING) return no_list(err, "levels");
-        out[i] = (pack_level){base_arena_str(&p->arena, key_of(levels, i)), base_arena_str(&p->arena, level->as.string)};
+        out[i] =
+            (pack_level){base_arena_str(&p->arena, key_of(levels, i)), base_arena_str(&p->arena, level->as.string)};
         if (!out[i].dimension.p || !out[i].level.p) return base_no_memory(err);
     }
     test->levels = out;

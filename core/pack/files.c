@@ -123,7 +123,8 @@ typedef struct {
 static ent_status add_file(reader *r, base_str name, ent_error *err) {
     char *path;
     pack_file file = {.name = name};
-    if (r->files.n >= PACK_MAX_FILES) return base_fail(err, ENT_ELIMIT, "'%s' has more than %d files", r->folder, PACK_MAX_FILES);
+    if (r->files.n >= PACK_MAX_FILES)
+        return base_fail(err, ENT_ELIMIT, "'%s' has more than %d files", r->folder, PACK_MAX_FILES);
     TRY(join(&path, r->arena, r->folder, name.p, err));
     TRY(read_text(&file.text, r->arena, path, err));
     return BASE_PUSH(r->arena, &r->files, file) ? ENT_OK : base_no_memory(err);
@@ -155,9 +156,11 @@ static ent_status list_open(reader *r, const char *part, DIR *dir, const char *p
 /* "mypack" for "mypack/pack.lua", and what else can be said of a file where a folder is wanted. */
 static ent_status no_folder(ent_error *err, const char *path) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    if (strcmp(name, "pack.lua") != 0) return base_fail(err, ENT_ENOTFOUND, "'%s' is no folder: name the folder of a pack", path);
+    if (strcmp(name, "pack.lua") != 0)
+        return base_fail(err, ENT_ENOTFOUND, "'%s' is no folder: name the folder of a pack", path);
     int n = !slash ? 1 : slash == path ? 1 : (int)(slash - path);
-    return base_fail(err, ENT_ENOTFOUND, "'%s' is a file of a pack: name the pack's folder: %.*s", path, n, slash ? path : ".");
+    return base_fail(err, ENT_ENOTFOUND, "'%s' is a file of a pack: name the pack's folder: %.*s", path, n,
+                     slash ? path : ".");
 }
 
 /* The .lua files of the pack's folder itself (part NULL) or of one of its parts, which may be missing. */
@@ -191,7 +194,8 @@ static ent_status search_entry(reader *r, DIR *dir, const char *within, const ch
     if (entry[0] == '.' || fstatat(dirfd(dir), entry, &st, AT_SYMLINK_NOFOLLOW) != 0) return ENT_OK;
     bool is_file = S_ISREG(st.st_mode) && ends_with_lua(base_str_of(entry));
     if (!is_file && !S_ISDIR(st.st_mode)) return ENT_OK;
-    if (!within) return is_file ? ENT_OK : search(r, entry, depth + 1, err); /* the files of the pack's folder itself are known */
+    /* the files of the pack's folder itself are known */
+    if (!within) return is_file ? ENT_OK : search(r, entry, depth + 1, err);
     TRY(join(&name, r->arena, within, entry, err));
     if (!is_file) return search(r, name, depth + 1, err);
     if (is_part(within) || r->extra.n >= MAX_EXTRA) return ENT_OK;
@@ -211,7 +215,8 @@ static ent_status search(reader *r, const char *within, int depth, ent_error *er
     DIR *dir = opendir(within ? path : r->folder);
     if (!dir) return ENT_OK;
     if (!within || !is_pack(dir)) {
-        for (struct dirent *entry; s == ENT_OK && r->n_searched < MAX_SEARCHED && (entry = readdir(dir)); r->n_searched++)
+        for (struct dirent *entry; s == ENT_OK && r->n_searched < MAX_SEARCHED && (entry = readdir(dir));
+             r->n_searched++)
             s = search_entry(r, dir, within, entry->d_name, depth, err);
     }
     closedir(dir);
@@ -254,16 +259,21 @@ static ent_status copy_file(reader *r, const pack_file *file, ent_error *err) {
     pack_file own = {base_arena_str(r->arena, file->name), {NULL, 0}};
     if (!own.name.p) return base_no_memory(err);
     if (part_of(own.name) < 0 && (!ends_with_lua(own.name) || memchr(own.name.p, '/', own.name.n)))
-        return base_fail(err, ENT_EINVAL, "'%.*s' is no file of a pack: expected pack.lua, vocabulary.lua, facts/, rules/ or tests/*.lua", BASE_FMT(own.name));
+        return base_fail(
+            err, ENT_EINVAL,
+            "'%.*s' is no file of a pack: expected pack.lua, vocabulary.lua, facts/, rules/ or tests/*.lua",
+            BASE_FMT(own.name));
     if (file->text.n > PACK_MAX_FILE_BYTES)
-        return base_fail(err, ENT_ELIMIT, "'%.*s' is larger than %zu KiB: split it", BASE_FMT(own.name), PACK_MAX_FILE_BYTES / 1024);
+        return base_fail(err, ENT_ELIMIT, "'%.*s' is larger than %zu KiB: split it", BASE_FMT(own.name),
+                         PACK_MAX_FILE_BYTES / 1024);
     if (part_of(own.name) < 0) return BASE_PUSH(r->arena, &r->extra, own.name) ? ENT_OK : base_no_memory(err);
     own.text = base_arena_str(r->arena, file->text);
     if (!own.text.p) return base_no_memory(err);
     return BASE_PUSH(r->arena, &r->files, own) ? ENT_OK : base_no_memory(err);
 }
 
-static ent_status copy_files(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files, ent_error *err) {
+static ent_status copy_files(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files,
+                             ent_error *err) {
     reader r = {.arena = arena, .folder = ""};
     pack_files found;
     if (n_files > PACK_MAX_FILES) return base_fail(err, ENT_ELIMIT, "a pack has at most %d files", PACK_MAX_FILES);
@@ -272,12 +282,14 @@ static ent_status copy_files(pack_files *out, base_arena *arena, const pack_file
     for (uint32_t i = 1; i < found.n; i++)
         if (base_str_eq(found.at[i - 1].name, found.at[i].name))
             return base_fail(err, ENT_EINVAL, "the file '%.*s' is there twice", BASE_FMT(found.at[i].name));
-    if (!pack_files_find(&found, BASE_STR("pack.lua"))) return base_fail(err, ENT_ENOTFOUND, "this is not a pack: it has no pack.lua");
+    if (!pack_files_find(&found, BASE_STR("pack.lua")))
+        return base_fail(err, ENT_ENOTFOUND, "this is not a pack: it has no pack.lua");
     *out = found;
     return ENT_OK;
 }
 
-ent_status pack_files_from_memory(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files, ent_error *err) {
+ent_status pack_files_from_memory(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files,
+                                  ent_error *err) {
     base_mark mark = base_arena_mark(arena);
     ent_status s = copy_files(out, arena, files, n_files, err);
     if (s != ENT_OK) base_arena_rewind(arena, mark);

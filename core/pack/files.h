@@ -18,14 +18,16 @@ typedef struct {
     base_str folder; /* ends with NUL; empty for packs in memory */
     uint32_t n, n_extra;
     const pack_file *at;
-    const base_str *extra; /* other .lua files of the folder, and of folders in it, that no part of a pack goes by: never run */
+    /* other .lua files of the folder, and of folders in it, that no part of a pack goes by: never run */
+    const base_str *extra;
 } pack_files;
 
 /* ENT_ENOTFOUND when there is no such folder or it has no pack.lua, ENT_EIO when the system refuses, ENT_ELIMIT for files or packs too large. */
 ent_status pack_files_read(pack_files *out, base_arena *arena, const char *folder, ent_error *err);
 
 /* Files in memory, in any order; names and texts are copied. ENT_EINVAL when a name is there twice or is none a pack may have. */
-ent_status pack_files_from_memory(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files, ent_error *err);
+ent_status pack_files_from_memory(pack_files *out, base_arena *arena, const pack_file *files, size_t n_files,
+                                  ent_error *err);
 
 /* The file of this name, or NULL. */
 const pack_file *pack_files_find(const pack_files *files, base_str name);

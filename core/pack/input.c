@@ -64,11 +64,14 @@ static ent_status declaration(lua_tree *out, base_arena *arena, const lua_declar
 static ent_status declarations(builder *b, const pack_unit *unit, ent_error *err) {
     lua_tree *list = put_list(b, BASE_STR("decls"), unit->declared.n);
     if (!list) return base_no_memory(err);
-    for (size_t i = 0; i < unit->declared.n; i++) TRY(declaration(&list->as.table.items[i], b->arena, &unit->declared.at[i], err));
+    for (size_t i = 0; i < unit->declared.n; i++)
+        TRY(declaration(&list->as.table.items[i], b->arena, &unit->declared.at[i], err));
     return ENT_OK;
 }
 
-static int by_name(const void *x, const void *y) { return base_str_cmp((*(const pack_file *const *)x)->name, (*(const pack_file *const *)y)->name); }
+static int by_name(const void *x, const void *y) {
+    return base_str_cmp((*(const pack_file *const *)x)->name, (*(const pack_file *const *)y)->name);
+}
 
 static ent_status texts(builder *b, const pack_files *files, ent_error *err) {
     const pack_file **sorted = BASE_ARRAY(b->arena, const pack_file *, files->n);
@@ -105,11 +108,14 @@ static ent_status failure(lua_tree *out, base_arena *arena, const pack_failure *
 static ent_status failures(builder *b, const pack_loader *l, ent_error *err) {
     lua_tree *list = put_list(b, BASE_STR("failures"), l->failures.n);
     if (!list) return base_no_memory(err);
-    for (size_t i = 0; i < l->failures.n; i++) TRY(failure(&list->as.table.items[i], b->arena, &l->failures.at[i], err));
+    for (size_t i = 0; i < l->failures.n; i++)
+        TRY(failure(&list->as.table.items[i], b->arena, &l->failures.at[i], err));
     return ENT_OK;
 }
 
-static int by_setting(const void *x, const void *y) { return strcmp((*(const ent_setting *const *)x)->name, (*(const ent_setting *const *)y)->name); }
+static int by_setting(const void *x, const void *y) {
+    return strcmp((*(const ent_setting *const *)x)->name, (*(const ent_setting *const *)y)->name);
+}
 
 static ent_status settings(builder *b, const pack_options *o, ent_error *err) {
     const ent_setting **sorted = BASE_ARRAY(b->arena, const ent_setting *, o->n_params);

@@ -7,7 +7,9 @@
 
 /* ---- diagnostics ---------------------------------------------------------------------------------------------------------- */
 
-static bool is_error(const lua_tree *record) { return base_str_eq(lua_tree_str(record, "severity"), BASE_STR("error")); }
+static bool is_error(const lua_tree *record) {
+    return base_str_eq(lua_tree_str(record, "severity"), BASE_STR("error"));
+}
 
 static void copy_text(char *out, size_t room, base_str text) {
     size_t n = text.n < room ? text.n : room - 1;
@@ -41,7 +43,8 @@ static void print_all(base_buf *out, const lua_tree *diagnostics) {
 
 static ent_status report(pack_diagnostics *out, const lua_tree *diagnostics, ent_error *err) {
     print_all(&out->text, diagnostics);
-    for (uint32_t i = 0; i < lua_tree_n(diagnostics); i++) *(is_error(lua_tree_at(diagnostics, i)) ? &out->n_errors : &out->n_warnings) += 1;
+    for (uint32_t i = 0; i < lua_tree_n(diagnostics); i++)
+        *(is_error(lua_tree_at(diagnostics, i)) ? &out->n_errors : &out->n_warnings) += 1;
     return out->text.failed ? base_no_memory(err) : ENT_OK;
 }
 
@@ -58,9 +61,11 @@ static ent_status keep_warnings(pack *p, const lua_tree *diagnostics, ent_error 
 
 static ent_status finish(pack *p, const lua_tree *plan, ent_error *err) {
     int64_t subject = lua_tree_int(plan, "subject", -1);
-    if (subject < 0 || (uint64_t)subject >= p->store.entities.n) return base_fail(err, ENT_EINTERNAL, "the plan of a pack has no subject");
+    if (subject < 0 || (uint64_t)subject >= p->store.entities.n)
+        return base_fail(err, ENT_EINTERNAL, "the plan of a pack has no subject");
     p->subject = (uint32_t)subject;
-    if (p->ir.frames.at[COND_ROOT].entity != p->subject) return base_fail(err, ENT_EINTERNAL, "the program of a pack is about another entity than its plan");
+    if (p->ir.frames.at[COND_ROOT].entity != p->subject)
+        return base_fail(err, ENT_EINTERNAL, "the program of a pack is about another entity than its plan");
     TRY(cond_verify(&p->ir, err));
     TRY(pack_plan_scheme(p, plan, err));
     return pack_plan_contents(p, plan, err);
@@ -83,7 +88,8 @@ static ent_status compile(pack *p, pack_loader *l, pack_diagnostics *diagnostics
 static ent_status fill(pack *p, pack_loader *l, pack_diagnostics *diagnostics, ent_error *err) {
     TRY(pack_run_files(l, &l->own, err));
     TRY(pack_use_all(l, err));
-    TRY(cond_ir_init(&p->ir, &p->arena, &p->store, FACT_NONE, err)); /* the compiler names the subject's entity once there is one */
+    /* the compiler names the subject's entity once there is one */
+    TRY(cond_ir_init(&p->ir, &p->arena, &p->store, FACT_NONE, err));
     return compile(p, l, diagnostics, err);
 }
 
@@ -110,7 +116,8 @@ void pack_free(pack *p) {
     base_mem_free(&mem, p, sizeof *p);
 }
 
-static ent_status load(pack **out, pack_diagnostics *diagnostics, pack_loader *l, const pack_files *files, ent_error *err) {
+static ent_status load(pack **out, pack_diagnostics *diagnostics, pack_loader *l, const pack_files *files,
+                       ent_error *err) {
     pack *p = NULL;
     TRY(pack_new(&p, &l->arena.mem, err));
     l->own = (pack_unit){.folder = files->folder, .prefix = BASE_STR(""), .files = files};
@@ -130,7 +137,8 @@ static void begin(pack_loader *l, const pack_options *options) {
     base_arena_init(&l->arena, l->options->mem ? l->options->mem : &BASE_MEM_LIBC);
 }
 
-ent_status pack_load(pack **out, pack_diagnostics *diagnostics, const pack_files *files, const pack_options *options, ent_error *err) {
+ent_status pack_load(pack **out, pack_diagnostics *diagnostics, const pack_files *files, const pack_options *options,
+                     ent_error *err) {
     pack_loader l;
     begin(&l, options);
     ent_status s = load(out, diagnostics, &l, files, err);
@@ -138,7 +146,8 @@ ent_status pack_load(pack **out, pack_diagnostics *diagnostics, const pack_files
     return s;
 }
 
-ent_status pack_load_folder(pack **out, pack_diagnostics *diagnostics, const char *folder, const pack_options *options, ent_error *err) {
+ent_status pack_load_folder(pack **out, pack_diagnostics *diagnostics, const char *folder, const pack_options *options,
+                            ent_error *err) {
     pack_loader l;
     pack_files files;
     begin(&l, options);

@@ -17,7 +17,7 @@ typedef struct {
 
 /* A pack and what its files declared. */
 typedef struct {
-    base_str name;   /* as declared; empty when it is not */
+    base_str name; /* as declared; empty when it is not */
     base_str folder;
     base_str prefix; /* of file names in messages: "" for the pack itself, "world/" for one it uses */
     const pack_files *files;
@@ -36,7 +36,8 @@ typedef struct {
 ent_status pack_run_files(pack_loader *l, pack_unit *unit, ent_error *err);
 ent_status pack_add_failure(pack_loader *l, const pack_failure *failure, ent_error *err);
 /* Formats into the loader's arena. */
-ent_status pack_format(base_str *out, pack_loader *l, ent_error *err, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+ent_status pack_format(base_str *out, pack_loader *l, ent_error *err, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* The `pack` declaration, or NULL. */
 const lua_declaration *pack_head(const pack_unit *unit);

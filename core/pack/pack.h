@@ -38,12 +38,13 @@ typedef struct {
     base_str title, file;
     uint32_t line;
     base_str a, b;
-    int64_t asof;         /* PACK_NO_DAY: the pack's own */
-    bool has_facts;       /* else all facts files count */
+    int64_t asof;   /* PACK_NO_DAY: the pack's own */
+    bool has_facts; /* else all facts files count */
     uint32_t n_facts;
     const base_str *facts;
-    uint32_t given;       /* facts group seen by this test only, FACT_NONE */
-    bool has[PACK_N_EXPECT]; /* holds, unknown, ... were given: the list is then complete for HOLDS, a subset for the others */
+    uint32_t given; /* facts group seen by this test only, FACT_NONE */
+    /* holds, unknown, ... were given: the list is then complete for HOLDS, a subset for the others */
+    bool has[PACK_N_EXPECT];
     pack_ids expect[PACK_N_EXPECT];
     uint32_t n_points, n_levels;
     const pack_points *points; /* of dimensions and, from `contributes`, of rules */
@@ -53,7 +54,7 @@ typedef struct {
 typedef struct pack {
     base_arena arena;
     base_str name, version, question, horizon;
-    int64_t asof; /* PACK_NO_DAY when the pack does not say */
+    int64_t asof;     /* PACK_NO_DAY when the pack does not say */
     uint32_t subject; /* entity */
     fact_store store;
     cond_ir ir;

@@ -15,6 +15,7 @@ ent_status pack_plan_str(base_str *out, pack *p, const lua_tree *t, const char *
 /* A list of parts, as scripts/template.lua makes it. */
 ent_status pack_plan_template(cond_template *out, pack *p, const lua_tree *t, const char *key, ent_error *err);
 /* The node a field names: below the program's size, in the root frame, of class `want`. */
-ent_status pack_plan_node(uint32_t *out, const pack *p, const lua_tree *t, const char *key, cond_class want, ent_error *err);
+ent_status pack_plan_node(uint32_t *out, const pack *p, const lua_tree *t, const char *key, cond_class want,
+                          ent_error *err);
 
 #endif

@@ -34,7 +34,8 @@ static base_str group_of(base_str file) {
     return (base_str){file.p + FOLDER.n, file.n - FOLDER.n - 4};
 }
 
-static ent_status not_run(pack_loader *l, const pack_unit *unit, const pack_file *file, const char *code, const ent_error *why, ent_error *err) {
+static ent_status not_run(pack_loader *l, const pack_unit *unit, const pack_file *file, const char *code,
+                          const ent_error *why, ent_error *err) {
     pack_failure f = {.code = code, .line = why->line, .column = why->column, .note = BASE_STR("")};
     TRY(pack_format(&f.file, l, err, "%.*s%.*s", BASE_FMT(unit->prefix), BASE_FMT(file->name)));
     TRY(pack_format(&f.message, l, err, "%s", why->message));

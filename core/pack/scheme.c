@@ -3,14 +3,17 @@
 
 static const int64_t ABSENT = INT64_MIN; /* no units, no index: declared ends are within 2^62 */
 
-static ent_status malformed(ent_error *err, const char *what) { return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: %s", what); }
+static ent_status malformed(ent_error *err, const char *what) {
+    return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: %s", what);
+}
 
 ent_status pack_plan_str(base_str *out, pack *p, const lua_tree *t, const char *key, ent_error *err) {
     *out = base_arena_str(&p->arena, lua_tree_str(t, key));
     return out->p ? ENT_OK : base_no_memory(err);
 }
 
-ent_status pack_plan_node(uint32_t *out, const pack *p, const lua_tree *t, const char *key, cond_class want, ent_error *err) {
+ent_status pack_plan_node(uint32_t *out, const pack *p, const lua_tree *t, const char *key, cond_class want,
+                          ent_error *err) {
     int64_t id = lua_tree_int(t, key, -1);
     if (id < 0 || (uint64_t)id >= p->ir.nodes.n) return malformed(err, key);
     if (p->ir.nodes.at[id].frame != COND_ROOT || cond_result(&p->ir, (uint32_t)id) != want) return malformed(err, key);
@@ -138,7 +141,8 @@ static ent_status read_defeaters(cond_rule *rules, pack *p, const lua_tree *plan
             const lua_tree *defeats = lua_tree_get(lua_tree_at(plan_rules, i), "defeats");
             for (uint32_t k = 0; k < lua_tree_n(defeats); k++) {
                 const lua_tree *item = lua_tree_at(defeats, k);
-                if (item->type != LUA_TREE_INTEGER || item->as.integer < 0 || item->as.integer >= n) return malformed(err, "defeats");
+                if (item->type != LUA_TREE_INTEGER || item->as.integer < 0 || item->as.integer >= n)
+                    return malformed(err, "defeats");
                 uint32_t loser = (uint32_t)item->as.integer;
                 if (pass) lists[loser][rules[loser].n_defeaters] = i;
                 rules[loser].n_defeaters++;
@@ -155,7 +159,8 @@ static ent_status read_defeaters(cond_rule *rules, pack *p, const lua_tree *plan
 }
 
 /* Depth first without recursion: chains may be as long as there are rules. `next[i]` counts the defeaters of i that are placed. */
-static ent_status place_rules(uint32_t *order, uint32_t *next, uint32_t *stack, uint8_t *state, const cond_scheme *s, ent_error *err) {
+static ent_status place_rules(uint32_t *order, uint32_t *next, uint32_t *stack, uint8_t *state, const cond_scheme *s,
+                              ent_error *err) {
     enum { NEW, OPEN, DONE };
     uint32_t n_placed = 0;
     for (uint32_t root = 0; root < s->n_rules; root++) {

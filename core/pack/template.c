@@ -1,7 +1,9 @@
 /* Owns the way from a plan's templates to C records. */
 #include "pack/plan.h"
 
-static ent_status malformed(ent_error *err) { return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: a template"); }
+static ent_status malformed(ent_error *err) {
+    return base_fail(err, ENT_EINTERNAL, "the plan of a pack is malformed: a template");
+}
 
 static bool read_type(fact_kind *out, base_str kind) {
     static const char *const KINDS[] = {"bool", "integer", "number", "enum", "text", "date", "duration", "ref"};
@@ -25,7 +27,8 @@ static ent_status read_labels(cond_part *part, pack *p, const lua_tree *labels, 
 }
 
 static ent_status read_value(cond_part *part, pack *p, const lua_tree *t, ent_error *err) {
-    int64_t node = lua_tree_int(t, "node", -1), entity = lua_tree_int(t, "entity", 0), decimals = lua_tree_int(t, "decimals", 0);
+    int64_t node = lua_tree_int(t, "node", -1), entity = lua_tree_int(t, "entity", 0),
+            decimals = lua_tree_int(t, "decimals", 0);
     if (node < 0 || (uint64_t)node >= p->ir.nodes.n || p->ir.nodes.at[node].frame != COND_ROOT) return malformed(err);
     if (entity < 0 || (uint64_t)entity >= p->store.entities.n || decimals < 0 || decimals > 18) return malformed(err);
     if (!read_type(&part->type, lua_tree_str(t, "kind"))) return malformed(err);

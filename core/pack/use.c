@@ -37,7 +37,9 @@ typedef struct {
     base_str name, version; /* version empty: any */
 } wish;
 
-static bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
+static bool is_name_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
 
 static base_str trim(base_str s) {
     while (s.n && s.p[0] == ' ') s.p++, s.n--;
@@ -95,7 +97,8 @@ typedef struct {
     uint32_t item; /* from 1 */
 } origin;
 
-static ent_status fail_use(pack_loader *l, origin from, const char *code, base_str message, base_str note, ent_error *err) {
+static ent_status fail_use(pack_loader *l, origin from, const char *code, base_str message, base_str note,
+                           ent_error *err) {
     const lua_declaration *head = pack_head(from.unit);
     pack_failure f = {.code = code, .message = message, .note = note, .line = head ? head->line : 0};
     if (from.unit == &l->own) f.use = from.item;
@@ -128,7 +131,8 @@ static ent_status list_places(places *out, pack_loader *l, base_str folder, ent_
     out->n = 0;
     if (folder.n) TRY(holder_of(&out->at[out->n++], l, folder, err));
     for (size_t i = 0; i < o->n_search; i++) {
-        if (out->n >= PACK_MAX_USED - 1) return base_fail(err, ENT_ELIMIT, "more than %d folders to look for packs in", PACK_MAX_USED - 2);
+        if (out->n >= PACK_MAX_USED - 1)
+            return base_fail(err, ENT_ELIMIT, "more than %d folders to look for packs in", PACK_MAX_USED - 2);
         out->at[out->n++] = base_str_of(o->search[i]);
     }
     if (o->install) out->at[out->n++] = base_str_of(o->install);
@@ -137,13 +141,15 @@ static ent_status list_places(places *out, pack_loader *l, base_str folder, ent_
 
 static ent_status print_places(base_str *out, pack_loader *l, const places *in, ent_error *err) {
     base_str list = BASE_STR("");
-    for (uint32_t i = 0; i < in->n; i++) TRY(pack_format(&list, l, err, "%.*s%s'%.*s'", BASE_FMT(list), i ? ", " : "", BASE_FMT(in->at[i])));
+    for (uint32_t i = 0; i < in->n; i++)
+        TRY(pack_format(&list, l, err, "%.*s%s'%.*s'", BASE_FMT(list), i ? ", " : "", BASE_FMT(in->at[i])));
     if (in->n == 0) return pack_format(out, l, err, "there is no folder to look in: give one that holds packs");
     return pack_format(out, l, err, "looked in %.*s", BASE_FMT(list));
 }
 
 /* Reads the first pack of this name; `*files` is NULL when there is none or it cannot be read, which then is a failure. */
-static ent_status find_files(const pack_files **files, pack_loader *l, origin from, base_str name, base_str folder, ent_error *err) {
+static ent_status find_files(const pack_files **files, pack_loader *l, origin from, base_str name, base_str folder,
+                             ent_error *err) {
     places in;
     base_str path, message, note;
     pack_files *found = BASE_NEW(&l->arena, pack_files);
@@ -180,18 +186,20 @@ static pack_unit *find_used(pack_loader *l, base_str name) {
 static ent_status check_version(pack_loader *l, origin from, const wish *w, const pack_unit *unit, ent_error *err) {
     base_str message, note, version = lua_tree_str(&pack_head(unit)->body, "version");
     if (w->version.n == 0 || pack_version_at_least(version, w->version)) return ENT_OK;
-    TRY(pack_format(&message, l, err, "the pack '%.*s' is version %.*s, and at least %.*s is wanted", BASE_FMT(w->name), BASE_FMT(version), BASE_FMT(w->version)));
+    TRY(pack_format(&message, l, err, "the pack '%.*s' is version %.*s, and at least %.*s is wanted", BASE_FMT(w->name),
+                    BASE_FMT(version), BASE_FMT(w->version)));
     TRY(pack_format(&note, l, err, "it was found at '%.*s'", BASE_FMT(unit->folder)));
     return fail_use(l, from, "E507", message, note, err);
 }
 
 /* A pack goes by the name it declares, which must be the one it was found by. */
-static ent_status check_name(bool *well, pack_loader *l, origin from, const wish *w, const pack_unit *unit, ent_error *err) {
+static ent_status check_name(bool *well, pack_loader *l, origin from, const wish *w, const pack_unit *unit,
+                             ent_error *err) {
     base_str message, note;
     *well = base_str_eq(unit->name, w->name);
     if (*well) return ENT_OK;
-    TRY(pack_format(&message, l, err, "the folder of '%.*s' declares %s%.*s%s", BASE_FMT(w->name), unit->name.n ? "the pack '" : "no pack", BASE_FMT(unit->name),
-                    unit->name.n ? "'" : ""));
+    TRY(pack_format(&message, l, err, "the folder of '%.*s' declares %s%.*s%s", BASE_FMT(w->name),
+                    unit->name.n ? "the pack '" : "no pack", BASE_FMT(unit->name), unit->name.n ? "'" : ""));
     TRY(pack_format(&note, l, err, "it was found at '%.*s'", BASE_FMT(unit->folder)));
     return fail_use(l, from, "E506", message, note, err);
 }

@@ -2,7 +2,8 @@
 #include "explain/wording.h"
 #include "report/report.h"
 
-static const char *const VERDICTS[] = {[EVAL_FALSE] = "false", [EVAL_TRUE] = "true", [EVAL_UNKNOWN] = "unknown", [EVAL_DEFEATED] = "defeated"};
+static const char *const VERDICTS[] = {
+    [EVAL_FALSE] = "false", [EVAL_TRUE] = "true", [EVAL_UNKNOWN] = "unknown", [EVAL_DEFEATED] = "defeated"};
 
 typedef struct {
     base_buf *b;
@@ -91,7 +92,8 @@ static void write_dimension(json *j, uint32_t d) {
     if (dim->n_levels) {
         text(j, "level", dim->level_names[r->level]);
         key(j, "assessable");
-        base_buf_adds(j->b, r->level_lo == 0 && r->level_hi + 1 == dim->n_levels && dim->n_levels > 1 ? "false" : "true");
+        base_buf_adds(j->b,
+                      r->level_lo == 0 && r->level_hi + 1 == dim->n_levels && dim->n_levels > 1 ? "false" : "true");
         open(j, "possible_levels", '[');
         for (uint32_t l = r->level_lo; l <= r->level_hi; l++) text(j, NULL, dim->level_names[l]);
         close(j, ']');
@@ -117,7 +119,8 @@ static void write_item(json *j, const explain_item *item) {
     open(j, NULL, '{');
     text(j, "kind", base_str_of(EXPLAIN_KINDS[item->kind]));
     text_if(j, "of", item->of);
-    bool rows = item->kind == EXPLAIN_COMPLETE || item->kind == EXPLAIN_CLOSED || item->kind == EXPLAIN_OPEN || item->kind == EXPLAIN_WEAK;
+    bool rows = item->kind == EXPLAIN_COMPLETE || item->kind == EXPLAIN_CLOSED || item->kind == EXPLAIN_OPEN ||
+                item->kind == EXPLAIN_WEAK;
     text(j, rows ? "collection" : item->kind == EXPLAIN_UNDEFINED ? "expression" : "attribute", item->attribute);
     text_if(j, "value", item->value);
     if (item->stmt != FACT_NONE) write_stmt(j, &j->a->pack->store.stmts.at[item->stmt]);

@@ -66,10 +66,13 @@ static void print_dimension(printer *p, uint32_t d, size_t name_columns) {
     base_buf_init(&lead, &p->text.mem);
     base_buf_addf(&lead, "%.*s%*s", BASE_FMT(name), (int)(name_columns - report_columns(name) + 3), "");
     add_points(&p->text, dim, r->points);
-    base_buf_adds(&p->text, dim->is_logit ? " probability" : eval_points_number(dim, r->points) == 1 ? " point" : " points");
+    base_buf_adds(&p->text, dim->is_logit                             ? " probability"
+                            : eval_points_number(dim, r->points) == 1 ? " point"
+                                                                      : " points");
     if (open) base_buf_adds(&p->text, " on what is known; ");
     if (dim->n_levels && r->level_lo != r->level_hi)
-        base_buf_addf(&p->text, "%s%.*s to %.*s", all ? "not assessable: " : "", BASE_FMT(dim->level_names[r->level_lo]), BASE_FMT(dim->level_names[r->level_hi]));
+        base_buf_addf(&p->text, "%s%.*s to %.*s", all ? "not assessable: " : "",
+                      BASE_FMT(dim->level_names[r->level_lo]), BASE_FMT(dim->level_names[r->level_hi]));
     else if (dim->n_levels)
         base_buf_addf(&p->text, "%s%.*s", open ? "" : ", ", BASE_FMT(dim->level_names[r->level]));
     if (open) {
@@ -110,7 +113,11 @@ static void print_items(printer *p, const explain_items *items, bool gaps, size_
     for (size_t i = 0; i < items->n; i++) {
         const explain_item *item = &items->at[i];
         if (is_gap(item) != gaps || n++ >= most) continue;
-        print_item(p, item, gaps ? "? " : item->kind == EXPLAIN_FACT ? "· " : item->kind == EXPLAIN_CONFLICT ? "! " : "~ ");
+        print_item(p, item,
+                   gaps                             ? "? "
+                   : item->kind == EXPLAIN_FACT     ? "· "
+                   : item->kind == EXPLAIN_CONFLICT ? "! "
+                                                    : "~ ");
     }
     if (n > most) {
         base_buf_addf(&p->text, "and %zu more, all of them in the JSON", n - most);
@@ -220,7 +227,8 @@ static void print_notes(printer *p) {
         if (!any) heading(p, "Notes, without points");
         any = true;
         print_rule_head(p, r, NULL, REPORT_PLAIN, (base_str){NULL, 0});
-        report_wrap(&p->page, 6, (base_str){NULL, 0}, REPORT_PLAIN, BASE_STR("would hold if what is only claimed, forecast or recommended were a fact"));
+        report_wrap(&p->page, 6, (base_str){NULL, 0}, REPORT_PLAIN,
+                    BASE_STR("would hold if what is only claimed, forecast or recommended were a fact"));
         print_items(p, &a->note_basis[r], false, MOST_ITEMS);
     }
     for (uint32_t i = 0; i < a->n_notes; i++) {
@@ -254,7 +262,8 @@ static void print_cuts(printer *p) {
         if (rule) add_rule_name(&p->text, rule, &rule->cases[line->case_index]);
         if (rule) base_buf_adds(&p->text, ": ");
         if (line->kind == EVAL_LINE_GROUP_CUT)
-            base_buf_addf(&p->text, "limit of the group %.*s", BASE_FMT(p->scheme->groups[rule ? rule->group : line->case_index].name));
+            base_buf_addf(&p->text, "limit of the group %.*s",
+                          BASE_FMT(p->scheme->groups[rule ? rule->group : line->case_index].name));
         else
             base_buf_adds(&p->text, "limit of the dimension");
         base_buf right;

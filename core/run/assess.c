@@ -109,7 +109,8 @@ static ent_status render_texts(run_assessment *a, ent_error *err) {
     base_str *say = BASE_ARRAY(&a->arena, base_str, s->n_cases), *titles = BASE_ARRAY(&a->arena, base_str, s->n_dims);
     if (!say || !titles) return base_no_memory(err);
     for (uint32_t r = 0; r < s->n_rules; r++)
-        for (uint32_t c = 0; c < s->rules[r].n_cases; c++) TRY(render(&say[a->plan->first_case[r] + c], a, &s->rules[r].cases[c].say, err));
+        for (uint32_t c = 0; c < s->rules[r].n_cases; c++)
+            TRY(render(&say[a->plan->first_case[r] + c], a, &s->rules[r].cases[c].say, err));
     for (uint32_t d = 0; d < s->n_dims; d++) {
         titles[d] = s->dims[d].name;
         if (s->dims[d].title.n) TRY(render(&titles[d], a, &s->dims[d].title, err));
@@ -141,7 +142,8 @@ static ent_status find_notes(run_assessment *a, ent_error *err) {
 static void mark_sources(bool *used, const run_assessment *a, const explain_items *items) {
     const fact_store *store = &a->pack->store;
     for (size_t i = 0; i < items->n; i++)
-        if (items->at[i].stmt != FACT_NONE && store->stmts.at[items->at[i].stmt].source != FACT_NONE) used[store->stmts.at[items->at[i].stmt].source] = true;
+        if (items->at[i].stmt != FACT_NONE && store->stmts.at[items->at[i].stmt].source != FACT_NONE)
+            used[store->stmts.at[items->at[i].stmt].source] = true;
 }
 
 /* Sources are few: sorted by insertion. */
@@ -156,7 +158,8 @@ static ent_status find_sources(run_assessment *a, ent_error *err) {
     for (uint32_t i = 0; i < store->sources.n; i++) {
         if (!used[i]) continue;
         uint32_t k = a->n_sources++;
-        for (; k > 0 && base_str_cmp(store->sources.at[sources[k - 1]].id, store->sources.at[i].id) > 0; k--) sources[k] = sources[k - 1];
+        for (; k > 0 && base_str_cmp(store->sources.at[sources[k - 1]].id, store->sources.at[i].id) > 0; k--)
+            sources[k] = sources[k - 1];
         sources[k] = i;
     }
     a->sources = sources;
@@ -175,7 +178,8 @@ static ent_status assess(run_assessment *a, const fact_view *view, ent_error *er
     return find_sources(a, err);
 }
 
-ent_status run_assess(run_assessment *out, const base_mem *mem, const run_plan *plan, const fact_view *view, const run_subject *subject, ent_error *err) {
+ent_status run_assess(run_assessment *out, const base_mem *mem, const run_plan *plan, const fact_view *view,
+                      const run_subject *subject, ent_error *err) {
     run_assessment a = {.pack = plan->pack, .plan = plan, .subject = *subject};
     base_arena_init(&a.arena, mem);
     ent_status st = assess(&a, view, err);

@@ -22,19 +22,20 @@ typedef struct {
     const base_str *facts; /* names of the facts files that counted */
     explain_trace trace;
     eval_score score;
-    const base_str *say;        /* n_cases: rendered */
-    const base_str *titles;     /* n_dims: rendered, or the names */
-    const explain_items *basis; /* n_cases: of the condition, and of the amounts where it may hold */
-    const bool *noted;          /* n_rules: not true, but true over facts of any hedging */
+    const base_str *say;             /* n_cases: rendered */
+    const base_str *titles;          /* n_dims: rendered, or the names */
+    const explain_items *basis;      /* n_cases: of the condition, and of the amounts where it may hold */
+    const bool *noted;               /* n_rules: not true, but true over facts of any hedging */
     const explain_items *note_basis; /* n_rules: of that, where noted */
     uint32_t n_sources;
-    const uint32_t *sources;    /* that statements in a basis come from, by id */
+    const uint32_t *sources; /* that statements in a basis come from, by id */
     uint32_t n_notes;
-    const run_note *notes;      /* note declarations that hold */
+    const run_note *notes; /* note declarations that hold */
 } run_assessment;
 
 /* `view` must outlive the result. Statements that the result rests on are borrowed from it. */
-ent_status run_assess(run_assessment *out, const base_mem *mem, const run_plan *plan, const fact_view *view, const run_subject *subject, ent_error *err);
+ent_status run_assess(run_assessment *out, const base_mem *mem, const run_plan *plan, const fact_view *view,
+                      const run_subject *subject, ent_error *err);
 void run_assessment_clear(run_assessment *a);
 
 #endif

@@ -34,8 +34,8 @@ static ent_status copy_subjects(run_batch *b, const run_subject *subjects, size_
     return ENT_OK;
 }
 
-ent_status run_batch_init(run_batch *out, const base_mem *mem, const run_plan *plan, const fact_view *view, const run_subject *subjects, size_t n,
-                          ent_error *err) {
+ent_status run_batch_init(run_batch *out, const base_mem *mem, const run_plan *plan, const fact_view *view,
+                          const run_subject *subjects, size_t n, ent_error *err) {
     const cond_scheme *s = &plan->pack->scheme;
     run_batch b = {.plan = plan, .view = view, .n = n};
     base_arena_init(&b.arena, mem);
@@ -81,13 +81,16 @@ static void fetch_columns(scratch *k, const run_plan *plan, const eval_vector *v
     for (uint32_t i = 0; i < plan->n_amounts; i++) k->amounts[i] = eval_vector_column(v, plan->amount[i]);
 }
 
-static base_truth truth_at(const eval_column *c, size_t row) { return (base_truth){base_bit(c->t, row), base_bit(c->f, row)}; }
+static base_truth truth_at(const eval_column *c, size_t row) {
+    return (base_truth){base_bit(c->t, row), base_bit(c->f, row)};
+}
 
 static void score_row(run_batch *b, scratch *k, size_t row, size_t at) {
     const cond_scheme *s = &b->plan->pack->scheme;
     for (uint32_t i = 0; i < s->n_cases; i++) k->in.conds[i] = truth_at(&k->conds[i], row);
     for (uint32_t i = 0; i < s->n_rules; i++) k->in.verdicts[i] = truth_at(&k->verdicts[i], row);
-    for (uint32_t i = 0; i < b->plan->n_amounts; i++) k->in.amounts[i] = (base_irange){k->amounts[i].ilo[row], k->amounts[i].ihi[row]};
+    for (uint32_t i = 0; i < b->plan->n_amounts; i++)
+        k->in.amounts[i] = (base_irange){k->amounts[i].ilo[row], k->amounts[i].ihi[row]};
     eval_score_run(&k->score, s, &(eval_inputs){k->in.conds, k->in.verdicts, k->in.amounts}, false);
     for (uint32_t r = 0; r < s->n_rules; r++) {
         base_bit_put(b->holds[r], at, k->score.rules[r] == EVAL_TRUE);
@@ -129,7 +132,8 @@ ent_status run_batch_run(run_batch *b, ent_error *err) {
     eval_vector *v = NULL;
     scratch k;
     ent_status st = scratch_init(&k, &arena, b->plan, err);
-    if (st == ENT_OK) st = eval_vector_new(&v, &b->arena.mem, &b->plan->pack->ir, b->view, b->plan->roots, b->plan->n_roots, err);
+    if (st == ENT_OK)
+        st = eval_vector_new(&v, &b->arena.mem, &b->plan->pack->ir, b->view, b->plan->roots, b->plan->n_roots, err);
     if (st == ENT_OK) st = run_chunks(b, v, &k, err);
     eval_vector_free(v);
     base_arena_clear(&arena);

@@ -16,8 +16,8 @@ typedef struct {
 } run_batch;
 
 /* Subjects are found by run_subject_find() beforehand and copied. */
-ent_status run_batch_init(run_batch *out, const base_mem *mem, const run_plan *plan, const fact_view *view, const run_subject *subjects, size_t n,
-                          ent_error *err);
+ent_status run_batch_init(run_batch *out, const base_mem *mem, const run_plan *plan, const fact_view *view,
+                          const run_subject *subjects, size_t n, ent_error *err);
 ent_status run_batch_run(run_batch *b, ent_error *err);
 void run_batch_clear(run_batch *b);
 

@@ -39,11 +39,13 @@ ent_status run_plan_init(run_plan *out, base_arena *arena, const pack *p, ent_er
         roots[n++] = rule->verdict;
         for (uint32_t c = 0; c < rule->n_cases; c++) {
             roots[n++] = conds[k++] = rule->cases[c].cond;
-            for (uint32_t a = 0; a < rule->cases[c].n_adds; a++) roots[n++] = amounts[m++] = rule->cases[c].adds[a].amount;
+            for (uint32_t a = 0; a < rule->cases[c].n_adds; a++)
+                roots[n++] = amounts[m++] = rule->cases[c].adds[a].amount;
         }
     }
     first_case[s->n_rules] = k;
-    *out = (run_plan){.pack = p, .roots = roots, .first_case = first_case, .n_amounts = m, .case_cond = conds, .amount = amounts};
+    *out = (run_plan){
+        .pack = p, .roots = roots, .first_case = first_case, .n_amounts = m, .case_cond = conds, .amount = amounts};
     out->n_roots = (uint32_t)sort_distinct(roots, n);
     return ENT_OK;
 }

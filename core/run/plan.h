@@ -12,8 +12,8 @@ typedef struct {
     const uint32_t *roots;      /* distinct nodes, ascending */
     const uint32_t *first_case; /* n_rules + 1: offsets of a rule's cases among all cases */
     uint32_t n_amounts;
-    const uint32_t *case_cond;  /* n_cases: nodes */
-    const uint32_t *amount;     /* n_amounts: nodes, in order of cases and their adds */
+    const uint32_t *case_cond; /* n_cases: nodes */
+    const uint32_t *amount;    /* n_amounts: nodes, in order of cases and their adds */
 } run_plan;
 
 ent_status run_plan_init(run_plan *out, base_arena *arena, const pack *p, ent_error *err);

@@ -11,11 +11,16 @@ typedef struct {
     bool passed;
 } checker;
 
-static const char *const VERDICTS[] = {[EVAL_FALSE] = "does not hold", [EVAL_TRUE] = "holds", [EVAL_UNKNOWN] = "cannot be evaluated", [EVAL_DEFEATED] = "is defeated"};
+static const char *const VERDICTS[] = {[EVAL_FALSE] = "does not hold",
+                                       [EVAL_TRUE] = "holds",
+                                       [EVAL_UNKNOWN] = "cannot be evaluated",
+                                       [EVAL_DEFEATED] = "is defeated"};
 
 /* Opens the block of a failed test with its place. */
 static void begin_failure(checker *c) {
-    if (c->passed) base_buf_addf(c->out, "%.*s:%u: test '%.*s' failed\n", BASE_FMT(c->test->file), c->test->line, BASE_FMT(c->test->title));
+    if (c->passed)
+        base_buf_addf(c->out, "%.*s:%u: test '%.*s' failed\n", BASE_FMT(c->test->file), c->test->line,
+                      BASE_FMT(c->test->title));
     c->passed = false;
     base_buf_adds(c->out, "    ");
 }
@@ -52,7 +57,8 @@ static void check_verdicts(checker *c, pack_expect kind, eval_verdict want) {
         eval_verdict got;
         if (!find_verdict(&got, c, ids->ids[i]) || got == want) continue; /* unknown ids are refused at load */
         begin_failure(c);
-        base_buf_addf(c->out, "%.*s: expected that it %s, but it %s\n", BASE_FMT(ids->ids[i]), VERDICTS[want], VERDICTS[got]);
+        base_buf_addf(c->out, "%.*s: expected that it %s, but it %s\n", BASE_FMT(ids->ids[i]), VERDICTS[want],
+                      VERDICTS[got]);
     }
 }
 
@@ -91,7 +97,9 @@ static int64_t contribution(const checker *c, base_str rule, uint32_t dim) {
     int64_t sum = 0;
     for (uint32_t i = 0; i < c->a->score.n_lines; i++) {
         const eval_line *line = &c->a->score.lines[i];
-        if (line->kind == EVAL_LINE_RULE && line->dim == dim && base_str_eq(c->a->pack->scheme.rules[line->rule].id, rule)) sum += line->units;
+        if (line->kind == EVAL_LINE_RULE && line->dim == dim &&
+            base_str_eq(c->a->pack->scheme.rules[line->rule].id, rule))
+            sum += line->units;
     }
     return sum;
 }
@@ -127,7 +135,8 @@ static void check_levels(checker *c) {
         base_str got = s->dims[d].level_names[c->a->score.dims[d].level];
         if (base_str_eq(got, want->level)) continue;
         begin_failure(c);
-        base_buf_addf(c->out, "%.*s: expected level %.*s, came to %.*s\n", BASE_FMT(want->dimension), BASE_FMT(want->level), BASE_FMT(got));
+        base_buf_addf(c->out, "%.*s: expected level %.*s, came to %.*s\n", BASE_FMT(want->dimension),
+                      BASE_FMT(want->level), BASE_FMT(got));
     }
 }
 
@@ -151,7 +160,8 @@ static ent_status find_subject(run_subject *out, const pack *p, const pack_test 
     base_buf day;
     base_buf_init(&day, &p->arena.mem);
     if (test->asof != PACK_NO_DAY) base_buf_adddate(&day, test->asof);
-    ent_status st = day.failed ? base_no_memory(err) : run_subject_find(out, p, a, test->b.n ? b : NULL, day.n ? day.p : NULL, err);
+    ent_status st =
+        day.failed ? base_no_memory(err) : run_subject_find(out, p, a, test->b.n ? b : NULL, day.n ? day.p : NULL, err);
     base_buf_clear(&day);
     return st;
 }
@@ -166,7 +176,8 @@ static ent_status test_view(fact_view **out, const pack *p, const pack_test *tes
     return st;
 }
 
-ent_status run_spec(bool *passed, base_buf *out, const base_mem *mem, const run_plan *plan, const pack_test *test, ent_error *err) {
+ent_status run_spec(bool *passed, base_buf *out, const base_mem *mem, const run_plan *plan, const pack_test *test,
+                    ent_error *err) {
     const pack *p = plan->pack;
     run_subject subject;
     fact_view *view = NULL;

@@ -5,6 +5,7 @@
 #include "run/assess.h"
 
 /* Runs one test. `out` gets a block of text when it failed (nothing when it passed) and `*passed` the outcome. */
-ent_status run_spec(bool *passed, base_buf *out, const base_mem *mem, const run_plan *plan, const pack_test *test, ent_error *err);
+ent_status run_spec(bool *passed, base_buf *out, const base_mem *mem, const run_plan *plan, const pack_test *test,
+                    ent_error *err);
 
 #endif

@@ -17,8 +17,8 @@ static ent_status find_instance(uint32_t *out, const pack *p, uint32_t entity, c
         for (size_t i = 0; i < all->rows.n; i++) base_nearest(&near, word, store->texts.at[all->rows.at[i].key]);
         base_str kind = store->entities.at[entity].name;
         if (near.p)
-            return base_fail(err, ENT_ENOTFOUND, "'%s' is no %.*s of pack '%.*s'; did you mean '%.*s'?", name, BASE_FMT(kind), BASE_FMT(p->name),
-                             BASE_FMT(near));
+            return base_fail(err, ENT_ENOTFOUND, "'%s' is no %.*s of pack '%.*s'; did you mean '%.*s'?", name,
+                             BASE_FMT(kind), BASE_FMT(p->name), BASE_FMT(near));
         return base_fail(err, ENT_ENOTFOUND, "'%s' is no %.*s of pack '%.*s'", name, BASE_FMT(kind), BASE_FMT(p->name));
     }
     *out = id;
@@ -29,7 +29,9 @@ static ent_status find_day(int64_t *out, const pack *p, const char *as_of, ent_e
     int64_t first, last;
     if (!as_of) {
         if (p->asof == PACK_NO_DAY)
-            return base_fail(err, ENT_EINPUT, "no date to assess at: pack '%.*s' has no 'asof'; give one, as in --as-of 2024-06-20", BASE_FMT(p->name));
+            return base_fail(err, ENT_EINPUT,
+                             "no date to assess at: pack '%.*s' has no 'asof'; give one, as in --as-of 2024-06-20",
+                             BASE_FMT(p->name));
         *out = p->asof;
         return ENT_OK;
     }
@@ -39,9 +41,12 @@ static ent_status find_day(int64_t *out, const pack *p, const char *as_of, ent_e
     return ENT_OK;
 }
 
-static ent_status find_pair(run_subject *out, const pack *p, const fact_entity *entity, const char *a, const char *b, ent_error *err) {
+static ent_status find_pair(run_subject *out, const pack *p, const fact_entity *entity, const char *a, const char *b,
+                            ent_error *err) {
     uint32_t ia, ib;
-    if (!b) return base_fail(err, ENT_EINPUT, "a %.*s has two ends; '%s' is one: name the other too", BASE_FMT(entity->name), a);
+    if (!b)
+        return base_fail(err, ENT_EINPUT, "a %.*s has two ends; '%s' is one: name the other too",
+                         BASE_FMT(entity->name), a);
     TRY(find_instance(&ia, p, entity->of, a, err));
     TRY(find_instance(&ib, p, entity->of, b, err));
     if (ia == ib) return base_fail(err, ENT_EINPUT, "'%s' makes no pair with itself", a);
@@ -50,7 +55,8 @@ static ent_status find_pair(run_subject *out, const pack *p, const fact_entity *
     return ENT_OK;
 }
 
-ent_status run_subject_find(run_subject *out, const pack *p, const char *a, const char *b, const char *as_of, ent_error *err) {
+ent_status run_subject_find(run_subject *out, const pack *p, const char *a, const char *b, const char *as_of,
+                            ent_error *err) {
     const fact_entity *entity = &p->store.entities.at[p->subject];
     run_subject s = {0};
     if (!a) return base_fail(err, ENT_EINVAL, "the subject has no name");
@@ -60,7 +66,9 @@ ent_status run_subject_find(run_subject *out, const pack *p, const char *a, cons
         TRY(find_pair(&s, p, entity, a, b, err));
     } else {
         uint32_t id;
-        if (b) return base_fail(err, ENT_EINPUT, "pack '%.*s' assesses one %.*s, not a pair: leave out '%s'", BASE_FMT(p->name), BASE_FMT(entity->name), b);
+        if (b)
+            return base_fail(err, ENT_EINPUT, "pack '%.*s' assesses one %.*s, not a pair: leave out '%s'",
+                             BASE_FMT(p->name), BASE_FMT(entity->name), b);
         TRY(find_instance(&id, p, p->subject, a, err));
         s.instance = id;
     }
@@ -87,7 +95,8 @@ static ent_status check_names(const pack *p, const char *const *names, size_t n,
             int w = snprintf(known + used, sizeof known - used, "%s%.*s", k ? ", " : "", BASE_FMT(p->facts[k]));
             used += w > 0 ? (size_t)w : 0;
         }
-        return base_fail(err, ENT_ENOTFOUND, "'%s' is no facts file of pack '%.*s'; it has %s", names[i], BASE_FMT(p->name), known);
+        return base_fail(err, ENT_ENOTFOUND, "'%s' is no facts file of pack '%.*s'; it has %s", names[i],
+                         BASE_FMT(p->name), known);
     }
     return ENT_OK;
 }
@@ -98,7 +107,8 @@ static bool is_chosen(base_str name, const char *const *names, size_t n) {
     return false;
 }
 
-ent_status run_view_new(fact_view **out, const pack *p, const char *const *names, size_t n_names, uint32_t given, ent_error *err) {
+ent_status run_view_new(fact_view **out, const pack *p, const char *const *names, size_t n_names, uint32_t given,
+                        ent_error *err) {
     const fact_store *store = &p->store;
     if (names) TRY(check_names(p, names, n_names, err));
     bool *counts = base_mem_new(&store->arena.mem, store->groups.n + 1);

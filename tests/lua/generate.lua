@@ -70,6 +70,10 @@ local function raw_value(r, model, attr)
     if kind == "text" then return r:pick(TEXTS) end
     if kind == "ref" then return r:pick(model.keys[attr.ref]) end
     if kind == "enum" then return (function(i) return { i, i } end)(r:int(0, #attr.labels - 1)) end
+    if kind == "date" and r:chance(0.4) then -- few, so that days coincide with the ends of months
+        local first, last = date.parse(r:pick { "2020-06", "2020-07", "2022-06" })
+        return r:pick { { first, last }, { first, first }, { last, last } }
+    end
     if kind == "date" then
         local d = some_day(r)
         if r:chance(0.6) then return { d, d } end

@@ -576,6 +576,35 @@ function truths.evidence(ctx, depth)
     return { op = "cmp", rel = ctx.r:pick { "<", "<=", ">", ">=" }, x = { op = "age", x = x }, y = { op = "dur", n = ctx.r:int(1, months and 40 or 900), unit = months and "months" or "days" } }
 end
 function truths.many(ctx, depth) return ctx.aggs < 3 and quantified(ctx, depth) or nil end
+-- A reduction beside a literal near it.
+function truths.measured(ctx, depth)
+    local x = ctx.aggs < 3 and forms.reduced(ctx, math.max(depth, 1)) or nil
+    if not x then return nil end
+    local y = literal(ctx)
+    if ctx.r:chance(0.3) then y = { op = "neg", x = y, k = "I", dec = y.dec, unit = "", literal = true } end
+    return { op = "cmp", rel = ctx.r:pick(ORDER), x = x, y = y }
+end
+-- That a row of the collection around lies in a period that begins or ends where coverage does, or nearly.
+function truths.period(ctx)
+    local v = ctx.vars[#ctx.vars]
+    local e = v and ctx.model.has[v.entity]
+    if not e or not e.time then return nil end
+    local ends = {}
+    for _, c in ipairs(ctx.model.covers) do
+        if c.entity == e.name then
+            ends[#ends + 1] = c.from
+            ends[#ends + 1] = c.to
+        end
+    end
+    if #ends == 0 then return nil end
+    local function bound(rel)
+        local d = ctx.r:pick(ends) + ctx.r:weighted { { 4, 0 }, { 1, -1 }, { 1, 1 } }
+        local time = { op = "attr", attr = v.entity .. "." .. e.time, of = { op = "var", name = v.name } }
+        return { op = "cmp", rel = rel, x = time, y = { op = "date", first = d, last = d, text = date.print(d) } }
+    end
+    if ctx.r:chance(0.4) then return bound(ctx.r:pick { "<", "<=", ">", ">=", "==" }) end
+    return { op = "and", x = bound(ctx.r:pick { ">", ">=" }), y = bound(ctx.r:pick { "<", "<=" }) }
+end
 function truths.latest(ctx, depth)
     if ctx.aggs >= 3 or ctx.model.options.reduce == false then return nil end
     local n, inner = aggregate(ctx, depth, ctx.r:pick { "latest", "first" })
@@ -608,9 +637,9 @@ truths["not"] = function(ctx, depth) return { op = "not", x = truth(ctx, depth -
 truths["and"] = function(ctx, depth) return { op = "and", x = truth(ctx, depth - 1), y = truth(ctx, depth - 1) } end
 truths["or"] = function(ctx, depth) return { op = "or", x = truth(ctx, depth - 1), y = truth(ctx, depth - 1) } end
 
-local LEAVES = { { 6, "bool" }, { 7, "simple" }, { 2, "among" }, { 6, "enum" }, { 4, "date" }, { 2, "text" }, { 2, "ref" }, { 2, "known" } }
+local LEAVES = { { 6, "bool" }, { 7, "simple" }, { 2, "among" }, { 6, "enum" }, { 4, "date" }, { 2, "text" }, { 2, "ref" }, { 2, "known" }, { 4, "period" } }
 local ALL = { { 3, "bool" }, { 4, "simple" }, { 8, "compare" }, { 1, "among" }, { 4, "enum" }, { 4, "date" }, { 3, "duration" }, { 2, "text" }, { 3, "ref" }, { 3, "known" }, { 3, "evidence" },
-    { 14, "many" }, { 1, "latest" }, { 1, "member" }, { 4, "rule" }, { 1, "if" }, { 1, "same" }, { 2, "at" }, { 1, "constant" }, { 4, "not" }, { 9, "and" }, { 8, "or" } }
+    { 14, "many" }, { 5, "measured" }, { 4, "period" }, { 1, "latest" }, { 1, "member" }, { 4, "rule" }, { 1, "if" }, { 1, "same" }, { 2, "at" }, { 1, "constant" }, { 4, "not" }, { 9, "and" }, { 8, "or" } }
 
 function truth(ctx, depth)
     for _ = 1, 8 do

@@ -260,13 +260,13 @@ local function pairs_built(n, var, inner, list, dates)
     end
     local deeper = inner
     if n.op == "agg" or n.op == "member" then deeper = setmetatable({ [n.var or false] = true }, { __index = inner }) end
+    local function then_too(x, day)
+        pairs_built(x, var, deeper, list, table.move(dates, 1, #dates, 1, { [#dates + 1] = day }))
+    end
     for k, x in pairs(n) do
-        local shifted = dates
-        if n.op == "at" and k == "x" then
-            shifted = { table.unpack(dates) }
-            shifted[#shifted + 1] = n.date
-        end
-        pairs_built(x, var, k == "coll" and inner or deeper, list, shifted)
+        local is_timed = k == "x" and (n.op == "change" or n.op == "ratio_change")
+        if is_timed then then_too(x, { op = "-", x = { op = "asof" }, y = n.by }) end
+        if n.op == "at" and k == "x" then then_too(x, n.date) else pairs_built(x, var, k == "coll" and inner or deeper, list, dates) end
     end
     return list
 end
