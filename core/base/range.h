@@ -329,6 +329,7 @@ static inline base_frange base_f_pow(base_frange a, base_frange b) {
         if (rint(b.lo) == b.lo) return base_f_pow_whole_(a, b.lo);
     }
     if (a.lo < 0 || (a.lo == 0 && b.lo < 0)) return BASE_F_ALL;
+    if (base_f_is_point(a) && (a.lo == 1 || (a.lo == 0 && b.lo > 0))) return a;
     bool over = false;
     const double p[4] = {base_f_raise_(a.lo, b.lo, &over), base_f_raise_(a.lo, b.hi, &over),
                          base_f_raise_(a.hi, b.lo, &over), base_f_raise_(a.hi, b.hi, &over)};

@@ -34,7 +34,7 @@ local function next_down(x) return -next_up(-x) end
 -- Functions of the C library are good to a unit in the last place but need not be monotone: the ends of a range are moved out by one, within
 -- bounds that the function cannot cross.
 local function widened(v, least, most)
-    if v.lo == v.hi or v.lo == -huge and v.hi == huge then return v end
+    if v.lo == -huge and v.hi == huge then return v end
     local lo = v.lo == -huge and v.lo or math.max(next_down(v.lo), least)
     local hi = v.hi == huge and v.hi or math.min(next_up(v.hi), most)
     return range.float(lo, hi)
@@ -207,6 +207,7 @@ function range.pow(x, y)
         return widened(doubles(lo or 0, hi or 0, over), least, most)
     end
     if x.lo < 0 or (x.lo == 0 and y.lo < 0) then return range.float(-huge, huge) end
+    if x.lo == x.hi and (x.lo == 1 or (x.lo == 0 and y.lo > 0)) then return x end
     return widened(doubles(lo or 0, hi or 0, over), 0.0, huge)
 end
 
@@ -226,6 +227,7 @@ end
 function range.log(x)
     x = range.to_float(x)
     if x.lo <= 0 then return range.float(-huge, huge) end
+    if x.lo == x.hi then return range.float(math.log(x.lo)) end
     return widened(doubles(math.log(x.lo), math.log(x.hi)), x.lo >= 1 and 0.0 or -huge, x.hi <= 1 and 0.0 or huge)
 end
 function range.sqrt(x)
@@ -236,6 +238,7 @@ end
 function range.exp(x)
     x = range.to_float(x)
     local lo, hi = math.exp(x.lo), math.exp(x.hi)
+    if x.lo == x.hi then return doubles(lo, hi, is_end(hi)) end
     return widened(doubles(lo, hi, overflows(hi, x.hi, x.hi)), x.lo >= 0 and 1.0 or 0.0, x.hi <= 0 and 1.0 or huge)
 end
 

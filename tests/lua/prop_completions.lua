@@ -10,7 +10,7 @@ local record = require "naive_record"
 local text = require "generate_text"
 
 local seed, wanted = tonumber(arg[1] or 1), tonumber(arg[2] or 10000)
-local MOST_CELLS, MOST_LISTED, SAMPLE = 12, tonumber(arg[3] or 16), 6
+local MOST_CELLS, MOST_LISTED, SAMPLE = 12, tonumber(arg[3] or 12), 4
 local records, completions, rows_added, narrowed, failed = 0, 0, 0, 0, 0
 local by_cells = {}
 
