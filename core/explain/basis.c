@@ -3,7 +3,6 @@
  * What is yet to be visited waits in a list, not on the stack: conditions may be thousands of operations deep. */
 #include "explain/basis.h"
 
-#include "base/bits.h"
 #include "explain/items.h"
 
 typedef enum { WALK_SUPPORT, WALK_MISSING } walk_mode;
@@ -18,7 +17,8 @@ typedef struct {
     BASE_VEC(visit_to_make) waiting;
     const explain_trace *trace;
     const cond_ir *ir;
-    uint64_t **seen[2]; /* [mode][node], bits by row */
+    uint64_t *slots; /* what was visited: a set as large as the walk, not as the program */
+    size_t n_slots, n_seen;
 } walker;
 
 static void visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
@@ -112,13 +112,39 @@ static void visit_operation(walker *w, const cond_node *n, uint32_t node, uint32
     visit_args(w, n, row, mode);
 }
 
+/* The slot of a set of `n` (a power of two) that holds `key`, or the free one it belongs into. */
+static uint64_t *find_slot(uint64_t *slots, size_t n, uint64_t key) {
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 20) & (n - 1);
+    while (slots[at] && slots[at] != key) at = (at + 1) & (n - 1);
+    return &slots[at];
+}
+
+/* Doubles the set; what is in it goes over. */
+static bool grow_seen(walker *w) {
+    const base_mem *mem = &w->items.arena->mem;
+    size_t n = w->n_slots ? w->n_slots * 2 : 256;
+    uint64_t *slots = base_mem_new(mem, n * sizeof *slots);
+    if (!slots) return false;
+    memset(slots, 0, n * sizeof *slots);
+    for (size_t i = 0; i < w->n_slots; i++)
+        if (w->slots[i]) *find_slot(slots, n, w->slots[i]) = w->slots[i];
+    base_mem_free(mem, w->slots, w->n_slots * sizeof *slots);
+    w->slots = slots;
+    w->n_slots = n;
+    return true;
+}
+
 static bool first_visit(walker *w, uint32_t node, uint32_t row, walk_mode mode) {
-    uint64_t **bits = &w->seen[mode][node];
-    if (!*bits)
-        *bits = BASE_ARRAY(w->items.arena, uint64_t, base_words(w->trace->frames[w->ir->nodes.at[node].frame].n_rows));
-    if (!*bits) w->items.failed = true;
-    if (w->items.failed || base_bit(*bits, row)) return false;
-    base_bit_set(*bits, row);
+    if (2 * w->n_seen >= w->n_slots && !grow_seen(w)) {
+        w->items.failed = true;
+        return false;
+    }
+    /* never 0 */
+    const uint64_t key = ((uint64_t)node << 33 | (uint64_t)row << 1 | (mode == WALK_MISSING)) + 1;
+    uint64_t *slot = find_slot(w->slots, w->n_slots, key);
+    if (*slot) return false;
+    *slot = key;
+    w->n_seen++;
     return true;
 }
 
@@ -180,16 +206,13 @@ ent_status explain_basis(explain_items *out, base_arena *arena, const explain_tr
     w.items = (explain_collector){
         .trace = trace, .ir = trace->ir, .store = fact_view_store(trace->view), .arena = arena, .out = out};
     base_buf_init(&w.items.text, &arena->mem);
-    for (int m = 0; m < 2; m++) {
-        w.seen[m] = BASE_ARRAY(arena, uint64_t *, trace->ir->nodes.n);
-        if (!w.seen[m]) w.items.failed = true;
-    }
     if (!w.items.failed) visit(&w, node, 0, is_point(&w, node, 0) ? WALK_SUPPORT : WALK_MISSING);
     while (w.waiting.n && !w.items.failed) {
         visit_to_make next = w.waiting.at[--w.waiting.n];
         make_visit(&w, next.node, next.row, next.mode);
     }
     base_buf_clear(&w.items.text);
+    base_mem_free(&arena->mem, w.slots, w.n_slots * sizeof *w.slots);
     if (w.items.failed) return base_no_memory(err);
     explain_sort_items(out);
     return ENT_OK;
