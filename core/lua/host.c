@@ -14,6 +14,7 @@ enum {
     TEXT_PART =
         /* of block_bytes: 16,384 keys by default, which take Lua 0.3 s to hash anew if they were chosen to collide */
     16,
+    GRACE_NS = 1000000000, /* so that a small budget on a busy machine ends by its steps, the same each time */
     NS_PER_STEP = 200,
     DEEP = 1000, /* functions inside each other; what outgrows memory then is the stack */
     NEAR = 32    /* levels of the stack in which the pack's own file is looked for */
@@ -283,7 +284,7 @@ int lua_host_raise(lua_State *L, ent_status status, const char *fmt, ...) {
 static void begin(lua_host *h, int64_t now) {
     const uint64_t most = (uint64_t)(INT64_MAX / 4) / NS_PER_STEP;
     uint64_t steps = h->limits.steps && h->limits.steps < most ? h->limits.steps : most;
-    h->deadline_ns = now + (int64_t)steps * NS_PER_STEP - h->spent_ns;
+    h->deadline_ns = now + GRACE_NS + (int64_t)steps * NS_PER_STEP - h->spent_ns;
     h->line = 0;
     h->skip_bytes = 0;
     h->raised = ENT_OK;

@@ -256,7 +256,7 @@ local function pairs_built(n, var, inner, list, dates)
         uses(n.y, vars)
         local innermost = vars[var]
         for name in pairs(vars) do if inner[name] then innermost = false end end
-        if innermost then list[#list + 1] = { x = n.x, y = n.y, dates = dates } end
+        if innermost then list[#list + 1] = { x = n.x, y = n.y, dates = asked } end
     end
     local deeper = inner
     if n.op == "agg" or n.op == "member" then deeper = setmetatable({ [n.var or false] = true }, { __index = inner }) end
