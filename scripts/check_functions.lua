@@ -144,7 +144,7 @@ end)
 define("round", 1, 1, "round(x)", function(self, node)
     local item = one_number(self, node)
     if not item then return self:broken(node) end
-    if item.t.decimals == 0 then return item end
+    if item.t.decimals == 0 and item.op ~= "load" then return item end -- of an attribute it is a number like any other, not its record
     return typed(node, { op = "round", t = types.number(item.t.decimals and 0, item.t.unit, item.t.literal), item = item })
 end)
 

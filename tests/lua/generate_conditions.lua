@@ -143,8 +143,8 @@ local function derived(ctx, depth, kind)
         if d.kind == kind and ctx.aggs + d.aggs <= 3 then found[#found + 1] = d end
     end
     local of = #found > 0 and reference(ctx, entity, depth)
-    if not of then return nil end
-    local d = ctx.r:pick(found)
+    local d = of and ctx.r:pick(found)
+    if not of or ctx.aggs + d.aggs + (of.op == "agg" and 1 or 0) > 3 then return nil end
     return { op = "derived", name = d.name, of = of, k = d.float and "F" or "I", dec = d.decimals or 0, unit = "" }
 end
 
@@ -330,7 +330,7 @@ forms.log, forms.sqrt, forms.exp = plain "log", plain "sqrt", plain "exp"
 function forms.round(ctx, depth, unit)
     local x = number(ctx, depth - 1, unit)
     if not x or x.unit ~= "" then return nil end
-    return like(fn("round", x), x.k == "I" and x.dec == 0 and "I" or "F", 0, x.unit)
+    return like(fn("round", x), x.k, 0, x.unit)
 end
 function forms.ratio(ctx, depth, unit)
     if unit == "usd" then return nil end

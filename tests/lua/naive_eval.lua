@@ -151,10 +151,18 @@ ops["in"] = function(n, env)
     return n.negated and range.not_(t) or t
 end
 
-local function is_record(x) return x.op == "attr" end
+-- A parameter with dates is on record from the first of them.
+local function param_known(p, env)
+    if env.days.lo >= p.values[1].from then return "T" end
+    return env.days.hi < p.values[1].from and "F" or "U"
+end
+
 function ops.known(n, env)
     local t
-    if is_record(n.x) then
+    local param = n.x.op == "param" and env.model.params_by_name[n.x.name]
+    if param and param.values then
+        t = param_known(param, env)
+    elseif n.x.op == "attr" then
         local entity, name = n.x.attr:match("^(.-)%.(.*)$")
         if env.world.entities[entity].key == name then
             t = range.bool(run(n.x.of, env).v ~= nil)
@@ -245,7 +253,17 @@ function ops.age(n, env) return range.sub(env.days, cell(n.x, env).since) end
 local function uses(n, vars)
     if type(n) ~= "table" then return end
     if n.op == "var" then vars[n.name] = true end
+    if n.op == "inlined" then return uses(n.x, vars) end
     for _, x in pairs(n) do uses(x, vars) end
+end
+
+-- Whether a reference comes from the record, so that it matters as of when.
+local function is_read(n)
+    if type(n) ~= "table" then return false end
+    if n.op == "inlined" then return is_read(n.x) end
+    if n.op == "attr" or n.op == "agg" then return true end
+    for _, x in pairs(n) do if is_read(x) then return true end end
+    return false
 end
 
 local function pairs_built(n, var, inner, list, dates)
@@ -254,6 +272,9 @@ local function pairs_built(n, var, inner, list, dates)
         local vars = {}
         uses(n.x, vars)
         uses(n.y, vars)
+        local asked = {}
+        if is_read(n.x) or is_read(n.y) then asked = dates end
+        uses(asked, vars)
         local innermost = vars[var]
         for name in pairs(vars) do if inner[name] then innermost = false end end
         if innermost then list[#list + 1] = { x = n.x, y = n.y, dates = asked } end
@@ -443,6 +464,18 @@ run = function(n, env)
 end
 eval.run = run
 
+-- --- ends of pairs -----------------------------------------------------------------------------------------------------
+-- The end of a pair that is built here is what it is built from. `of` keeps the pair in sight of guards.
+local function end_of(x, which)
+    local other = which == "a" and "b" or "a"
+    if x.op == "inlined" then return end_of(x.x, which) end
+    if x.op == "pair" then return { op = "inlined", x = which == "a" and x.x or x.y, of = x } end
+    if x.op == "turn" then return end_of(x.x, other) end
+    if x.op == "reverse" then return { op = other } end
+    if x.op == "subject" then return { op = which } end
+    return { op = "end", which = which, x = x }
+end
+
 -- --- derived attributes ------------------------------------------------------------------------------------------------
 -- Of the latest (first) row, it is the latest of it.
 local function inline_derived(d, derived, of)
@@ -456,8 +489,9 @@ end
 function eval.inline(n, derived, of)
     if type(n) ~= "table" then return n end
     if of and n.op == "subject" then return of end
-    if of and (n.op == "a" or n.op == "b") then return { op = "end", which = n.op, x = of } end
+    if of and (n.op == "a" or n.op == "b") then return end_of(of, n.op) end
     if of and n.op == "reverse" then return { op = "turn", x = of } end
+    if n.op == "end" then return end_of(eval.inline(n.x, derived, of), n.which) end
     if n.op == "derived" then
         return { op = "inlined", x = inline_derived(derived[n.name], derived, eval.inline(n.of, derived, of)) }
     end

@@ -251,8 +251,7 @@ function range.round_number(x)
     return low
 end
 function range.round(x)
-    if x.k == "I" and x.dec == 0 then return x end
-    x = range.to_float(x)
+    if x.k == "I" then return range.units(x, 0) end
     return range.float(range.round_number(x.lo), range.round_number(x.hi))
 end
 
